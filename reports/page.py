@@ -1,0 +1,203 @@
+"""Set the sheet: paper size, margins, the head and foot of every page.
+
+Head and foot are page furniture, not content: a screen reader passes over them. They are drawn when
+the number of pages is known.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from reportlab import rl_config
+from reportlab.lib.pagesizes import A4, LETTER
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
+
+from reports.compact import write
+from reports.face import Face, clean, width
+from reports.pen import box, broken, put, rule
+from reports.tags import Tree, artifact
+from reports.type import ACCENT, INK, LINE, QUIET, REFLUX
+from workflow.domain.documents import Letterhead
+
+rl_config.useA85 = 0  # text armour would add a quarter to every stream
+
+MARGIN = 48.0
+_FOOT = 54.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What stands on every page.
+
+    `preliminary` and `demo` are words that must not be missed on any of them, or empty.
+    `named_in_text` says that the first page identifies the patient itself, below its title.
+    """
+
+    title: str
+    letterhead: Letterhead
+    patient: str
+    identifiers: str
+    preliminary: str
+    demo: str
+    source: str
+    page_words: tuple[str, str]
+    language: str
+    small: float
+    named_in_text: bool = False
+
+    @property
+    def paper(self) -> tuple[float, float]:
+        """Return width and height in points: A4, or US Letter."""
+        wide, tall = A4 if self.letterhead.paper.strip().lower() == "a4" else LETTER
+        return float(wide), float(tall)
+
+    @property
+    def measure(self) -> float:
+        """Return the width of the text in points."""
+        return self.paper[0] - 2 * MARGIN
+
+    @property
+    def marks(self) -> tuple[tuple[str, str, str], ...]:
+        """Return the words that must not be missed, each with its ground and its ink."""
+        both = ((self.preliminary, "#fbeceb", REFLUX), (self.demo, "#f3f1ec", QUIET))
+        return tuple(mark for mark in both if mark[0])
+
+
+def sheet(page: Sheet, story: list[Flowable]) -> bytes:
+    """Return the PDF of a story: tagged, with embedded fonts, the same bytes every time."""
+    made: list[_Canvas] = []
+
+    def canvas(*_: Any, **__: Any) -> _Canvas:
+        made.append(_Canvas(page))
+        return made[0]
+
+    tall = page.paper[1]
+    template = BaseDocTemplate("", pagesize=page.paper, leftMargin=MARGIN, rightMargin=MARGIN)
+    first, later = (
+        Frame(MARGIN, _FOOT, page.measure, tall - _FOOT - head, 0, 0, 0, 0)
+        for head in (_head(page, first=True), _head(page, first=False))
+    )
+    template.addPageTemplates([PageTemplate("first", [first]), PageTemplate("later", [later])])
+    template.build([NextPageTemplate("later"), *story], canvasmaker=canvas)
+    return made[0].bytes
+
+
+def _head(page: Sheet, *, first: bool) -> float:
+    """Return how far below the top edge the text begins."""
+    top = 62.0 + page.small * 0.6 if first else 34.0
+    top += _contact_below(page) if first else 0.0
+    top += len(_heading(page, first=first)) * page.small * 1.35
+    return top + len(page.marks) * (page.small + 8) + 15
+
+
+class _Canvas(Canvas):
+    """A canvas that keeps its pages until their number is known, and the structure tree."""
+
+    def __init__(self, page: Sheet) -> None:
+        super().__init__(
+            "", pagesize=page.paper, invariant=1, pageCompression=1, lang=page.language,
+            initialFontName=Face.REGULAR.value, pdfVersion=(1, 7), initialFontSize=9,
+        )  # fmt: skip
+        self.tree = Tree(page.language)
+        self.bytes = b""
+        self._sheet = page
+        self._kept: list[dict[str, Any]] = []
+        self.setSubject(page.title)
+        self.setCreator(page.letterhead.clinic)
+        self.setProducer("ReportLab")
+        self.setViewerPreference("DisplayDocTitle", "true")
+
+    def showPage(self) -> None:  # noqa: N802
+        """Put the page aside."""
+        self._kept.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        """Draw head and foot on each page kept, and write the file."""
+        kept = self._kept
+        self.setTitle(self._sheet.title)  # the template has set its own
+        self.setAuthor(self._sheet.letterhead.clinic)
+        for number, state in enumerate(kept, start=1):
+            self.__dict__.update(state)
+            with artifact(self):
+                _draw_head(self, self._sheet, number)
+                _draw_foot(self, self._sheet, number, len(kept))
+            super().showPage()
+        self.bytes = write(self, self.tree)
+
+
+def _draw_head(canvas: Any, page: Sheet, number: int) -> None:
+    wide, tall = page.paper
+    left, right = MARGIN, wide - MARGIN
+    y = tall - 34.0
+    if number == 1:
+        y = _draw_letterhead(canvas, page, tall - 46.0)
+    for line, x_end, face, colour in _heading(page, first=number == 1):
+        y -= page.small * 1.35
+        for words, align in ((line, "left"), (x_end, "right")):
+            at = left if align == "left" else right
+            ink = (Face.BOLD, INK) if align == "right" else (face, colour)
+            put(canvas, at, y, words, face=ink[0], size=page.small, colour=ink[1], align=align)
+    if not (number == 1 and page.named_in_text):
+        y -= 7
+        rule(canvas, left, y, right, colour=LINE)
+    for mark, ground, ink_colour in page.marks:
+        y -= page.small + 8
+        box(canvas, left, y, right - left, page.small + 6.5, fill=ground)
+        base = y + page.small * 0.42
+        put(canvas, left + 6, base, mark, face=Face.BOLD, size=page.small, colour=ink_colour)
+
+
+def _draw_letterhead(canvas: Any, page: Sheet, y: float) -> float:
+    """Draw clinic, address and phone; return where the line under them stands."""
+    left, right = MARGIN, page.paper[0] - MARGIN
+    size = _fitting(page.letterhead.clinic, 15.0, page.measure)
+    put(canvas, left, y, page.letterhead.clinic, face=Face.BOLD, size=size, colour=ACCENT)
+    contact, below = _contact(page), _contact_below(page)
+    y -= below
+    small = _fitting(contact, page.small, page.measure, Face.REGULAR)
+    at, align = (left, "left") if below else (right, "right")
+    put(canvas, at, y, contact, face=Face.REGULAR, size=small, colour=QUIET, align=align)
+    y -= 10
+    rule(canvas, left, y, right, colour=ACCENT, weight=1.1)
+    return y - page.small * 0.3
+
+
+def _contact(page: Sheet) -> str:
+    clinic = page.letterhead
+    return "  ·  ".join(part for part in (clinic.address, clinic.phone) if part)
+
+
+def _contact_below(page: Sheet) -> float:
+    """Return the height of a line for the address, where it does not fit beside the clinic."""
+    clinic = width(clean(page.letterhead.clinic), Face.BOLD, 15.0)
+    contact = width(clean(_contact(page)), Face.REGULAR, page.small)
+    return 0.0 if clinic + contact + 18 <= page.measure else page.small * 1.5
+
+
+def _fitting(text: str, size: float, room: float, face: Face = Face.BOLD) -> float:
+    """Return a size at which a line fits the room: the wished one, or a smaller."""
+    return min(size, size * room / max(width(clean(text), face, size), 1.0))
+
+
+def _heading(page: Sheet, *, first: bool) -> list[tuple[str, str, Face, str]]:
+    """Return the lines that name document and patient: (left, right, face and colour of left)."""
+    if first and page.named_in_text:
+        return []
+    title = "" if first else f"{page.letterhead.clinic}  ·  {page.title}"
+    who = clean(f"{page.patient}, {page.identifiers}").replace("\n", " ")
+    both = width(clean(title), Face.REGULAR, page.small) + width(who, Face.BOLD, page.small)
+    if both + (18 if title else 0) <= page.measure:
+        return [(title, who, Face.REGULAR, QUIET)]
+    lines = [(title, "", Face.REGULAR, QUIET)] if title else []
+    names = broken(who, Face.BOLD, page.small, page.measure)
+    return [*lines, *((name, "", Face.BOLD, INK) for name in names)]
+
+
+def _draw_foot(canvas: Any, page: Sheet, number: int, pages: int) -> None:
+    left, right = MARGIN, page.paper[0] - MARGIN
+    rule(canvas, left, 42, right, colour=LINE)
+    word, of = page.page_words
+    put(canvas, left, 29, page.source, face=Face.REGULAR, size=page.small, colour=QUIET)
+    counted = f"{word} {number} {of} {pages}"
+    put(canvas, right, 29, counted, face=Face.REGULAR, size=page.small, colour=QUIET, align="right")

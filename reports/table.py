@@ -1,0 +1,181 @@
+"""Set a table whose cells are plain strings.
+
+It measures its own rows, repeats its head on every page, never cuts a row, and tags each cell.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reportlab.platypus import Flowable
+
+from reports.face import Face
+from reports.pen import broken, put, rule
+from reports.tags import Element, artifact, tagged
+from reports.type import INK, LINE, QUIET, REFLUX
+
+_PAD = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, its share of the width, and whether it holds numbers."""
+
+    head: str
+    share: float
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row. Cells of `loud` are set in weight, those of `faint` quietly, by their index.
+
+    `opens` draws a rule above the row, where a group begins.
+    """
+
+    cells: tuple[str, ...]
+    loud: frozenset[int] = frozenset()
+    faint: frozenset[int] = frozenset()
+    opens: bool = False
+
+
+class Grid(Flowable):
+    """A table that can run over pages, with its heading kept on the first of them."""
+
+    def __init__(
+        self, columns: tuple[Column, ...], lines: tuple[Line, ...], *, size: float = 8,
+        element: Element | None = None, continued: bool = False,
+        title: Flowable | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.title = title
+        self.continued = continued
+        self.columns, self.lines, self.size = columns, lines, size
+        self.element = element or Element("Table")
+        self.leading = size * 1.28
+        self.spaceBefore, self.spaceAfter = 12 if title else 0, 4
+        self._set: list[list[list[str]]] = []
+
+    def wrap(self, avail_width: float, avail_height: float) -> tuple[float, float]:
+        """Measure the table for a width."""
+        whole = sum(column.share for column in self.columns)
+        self.width = avail_width
+        self._wide = [avail_width * column.share / whole for column in self.columns]
+        self._set = [self._broken(line) for line in self.lines]
+        self._head = [
+            broken(column.head, Face.REGULAR, self.size * 0.94, wide - _PAD)
+            for column, wide in zip(self.columns, self._wide, strict=True)
+        ]
+        self._tall = [max(map(len, cells)) * self.leading + 3.1 for cells in self._set]
+        self._over = self.title.wrap(avail_width, avail_height)[1] + 4 if self.title else 0.0
+        self.height = self._over + self._head_tall() + sum(self._tall)
+        return avail_width, self.height
+
+    def split(self, avail_width: float, avail_height: float) -> list[Flowable]:
+        """Cut between rows; a row alone too tall for a page continues on the next."""
+        self.wrap(avail_width, avail_height)
+        room, fit = avail_height - self._over - self._head_tall(), 0
+        while fit < len(self._tall) and room >= self._tall[fit]:
+            room -= self._tall[fit]
+            fit += 1
+        if fit == len(self._tall):
+            return [self]
+        if fit < min(2, len(self.lines)) and avail_height < 600:
+            return []  # take the whole to the next page rather than leave a stub
+        if not fit:
+            return self._cut(int(room / self.leading) - 1)
+        return [
+            self._part(self.lines[:fit]),
+            self._part(self.lines[fit:], continued=True),
+        ]
+
+    def draw(self) -> None:
+        """Draw head and rows, and tag each cell."""
+        canvas = self.canv
+        if self.title:
+            self.title.drawOn(canvas, 0, self.height - self._over + 4)
+        top = self.height - self._over - self._head_tall()
+        y = top
+        self._draw_head(canvas, y)
+        with artifact(canvas):
+            rule(canvas, 0, y, self.width, colour=INK, weight=0.7)
+        for line, cells, tall in zip(self.lines, self._set, self._tall, strict=True):
+            with artifact(canvas):
+                if line.opens and y < top - 1:
+                    rule(canvas, 0, y, self.width, colour=LINE, weight=0.6)
+            y -= tall
+            self._row(canvas, line, cells, y)
+        with artifact(canvas):
+            rule(canvas, 0, y, self.width, colour=LINE, weight=0.6)
+
+    def _draw_head(self, canvas: Any, y: float) -> None:
+        look = (Face.REGULAR, QUIET, 0.94)
+        row = Element("TR", self.element)
+        for at, lines in enumerate(self._head):
+            if self.continued:  # said once already: to a screen reader it is furniture
+                with artifact(canvas):
+                    self._write(canvas, at, y, lines, look)
+            else:
+                with tagged(canvas, Element("TH", row, scope="Column")):
+                    self._write(canvas, at, y, lines, look)
+
+    def _row(self, canvas: Any, line: Line, cells: list[list[str]], y: float) -> None:
+        row = Element("TR", self.element)
+        tall = max(map(len, cells)) * self.leading
+        for at, cell in enumerate(cells):
+            element = Element("TH" if at == 0 else "TD", row, scope="Row" if at == 0 else "")
+            base = y + tall - len(cell) * self.leading
+            look = (_face(line, at), _colour(line, at), 1.0)
+            with tagged(canvas, element):
+                self._write(canvas, at, base, cell, look)
+
+    def _write(
+        self, canvas: Any, at: int, y: float, lines: list[str], look: tuple[Face, str, float]
+    ) -> None:
+        face, colour, scale = look
+        number = self.columns[at].number
+        left = sum(self._wide[:at])
+        x = left + self._wide[at] - _PAD * 2 if number else left
+        for index, line in enumerate(lines):
+            base = y + 2.9 + (len(lines) - 1 - index) * self.leading
+            if index < len(lines) - 1 and not number:
+                line += " "  # keeps words apart for a reader who hears the cell
+            put(
+                canvas, x, base, line, face=face, size=self.size * scale, colour=colour,
+                align="right" if number else "left",
+            )  # fmt: skip
+
+    def _broken(self, line: Line) -> list[list[str]]:
+        return [
+            broken(cell, _face(line, at), self.size, wide - _PAD)
+            for at, (cell, wide) in enumerate(zip(line.cells, self._wide, strict=True))
+        ]
+
+    def _head_tall(self) -> float:
+        return max(map(len, self._head)) * self.leading + 5
+
+    def _part(self, lines: tuple[Line, ...], *, continued: bool = False) -> "Grid":
+        return Grid(
+            self.columns, lines, size=self.size, element=self.element,
+            continued=continued or self.continued, title=None if continued else self.title,
+        )  # fmt: skip
+
+    def _cut(self, room: int) -> list[Flowable]:
+        """Cut the first row itself: as many text lines as fit now, the rest on the next page."""
+        first, rest = self.lines[0], self.lines[1:]
+        now = tuple("\n".join(cell[:room]) for cell in self._set[0])
+        then = tuple("\n".join(cell[room:]) for cell in self._set[0])
+        one = replace(first, cells=now)
+        return [
+            self._part((one,)),
+            self._part((replace(first, cells=then), *rest), continued=True),
+        ]
+
+
+def _face(line: Line, at: int) -> Face:
+    return Face.BOLD if at in line.loud else Face.REGULAR
+
+
+def _colour(line: Line, at: int) -> str:
+    if at in line.faint:
+        return QUIET
+    return REFLUX if at and at in line.loud else INK

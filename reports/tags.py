@@ -1,0 +1,138 @@
+"""Keep the structure of a document beside its pages: what is a heading, a cell, a figure.
+
+ReportLab draws but does not tag. Each piece of content is marked in the page's stream with a
+number; the tree of elements, in the order of first drawing, is written at the end of the file.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class Stream(Protocol):
+    """The part of a canvas that a mark needs."""
+
+    tree: "Tree"
+
+    def addLiteral(self, s: str, escaped: int = 1) -> None:  # noqa: N802
+        """Write PDF operators to the page."""
+
+    def getPageNumber(self) -> int:  # noqa: N802
+        """Return the number of the page being drawn, from 1."""
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """One node of the structure tree; `role` is a standard type such as P, H1, TD."""
+
+    role: str
+    parent: "Element | None" = None
+    alt: str = ""
+    scope: str = ""
+    kids: "list[Element | tuple[int, int]]" = field(default_factory=list)
+    placed: bool = False
+    number: int = 0
+
+    def place(self, root: "Element") -> None:
+        """Hang the element (and its parents) into the tree at its first drawing."""
+        if not self.placed:
+            self.placed = True
+            above = self.parent or root
+            above.place(root)
+            above.kids.append(self)
+
+
+class Tree:
+    """The structure of one document."""
+
+    def __init__(self, language: str) -> None:
+        self.root = Element("Document", placed=True)
+        self.language = language
+        self.pages: list[list[Element]] = []
+
+    def mark(self, element: Element, page: int) -> int:
+        """Return the number under which content of this page belongs to the element."""
+        while len(self.pages) < page:
+            self.pages.append([])
+        element.place(self.root)
+        owners = self.pages[page - 1]
+        owners.append(element)
+        element.kids.append((page, len(owners) - 1))
+        return len(owners) - 1
+
+    def objects(self, first: int, pages: list[int]) -> list[bytes]:
+        """Return the tree as PDF objects numbered from `first`, given the pages' object numbers.
+
+        The first object is the StructTreeRoot.
+        """
+        order = list(_walk(self.root))
+        for index, element in enumerate(order):
+            element.number = first + 2 + index
+        bodies = [
+            (
+                f"<</Type/StructTreeRoot/K {order[0].number} 0 R/ParentTree {first + 1} 0 R"
+                f"/ParentTreeNextKey {len(pages)}>>"
+            ),
+            f"<</Nums[{self._parents()}]>>",
+        ]
+        bodies += [self._body(element, first, pages) for element in order]
+        return [body.encode("ascii") for body in bodies]
+
+    def _parents(self) -> str:
+        return "".join(
+            f"{index}[{' '.join(f'{owner.number} 0 R' for owner in owners)}]"
+            for index, owners in enumerate(self.pages)
+        )
+
+    def _body(self, element: Element, first: int, pages: list[int]) -> str:
+        marks = [kid for kid in element.kids if isinstance(kid, tuple)]
+        home = marks[0][0] if marks else 0
+        above = (element.parent or self.root).number if element is not self.root else first
+        parts = [f"<</S/{element.role}/P {above} 0 R"]
+        if home:
+            parts.append(f"/Pg {pages[home - 1]} 0 R")
+        if element.kids:
+            parts.append(f"/K[{' '.join(_kid(kid, home, pages) for kid in element.kids)}]")
+        if element.alt:
+            parts.append(f"/Alt{_string(element.alt)}")
+        if element.scope:
+            parts.append(f"/A<</O/Table/Scope/{element.scope}>>")
+        if element is self.root:
+            parts.append(f"/Lang{_string(self.language)}")
+        return "".join(parts) + ">>"
+
+
+@contextmanager
+def tagged(canvas: Stream, element: Element) -> Iterator[None]:
+    """Draw what follows as content of the element."""
+    number = canvas.tree.mark(element, canvas.getPageNumber())
+    canvas.addLiteral(f"/{element.role}<</MCID {number}>>BDC")
+    yield
+    canvas.addLiteral("EMC")
+
+
+@contextmanager
+def artifact(canvas: Stream) -> Iterator[None]:
+    """Draw what follows as decoration or page furniture: a screen reader passes over it."""
+    canvas.addLiteral("/Artifact BMC")
+    yield
+    canvas.addLiteral("EMC")
+
+
+def _walk(element: Element) -> Iterator[Element]:
+    yield element
+    for kid in element.kids:
+        if isinstance(kid, Element):
+            yield from _walk(kid)
+
+
+def _kid(kid: "Element | tuple[int, int]", home: int, pages: list[int]) -> str:
+    if isinstance(kid, Element):
+        return f"{kid.number} 0 R"
+    page, mark = kid
+    return str(mark) if page == home else f"<</Type/MCR/Pg {pages[page - 1]} 0 R/MCID {mark}>>"
+
+
+def _string(text: str) -> str:
+    return "<FEFF" + text.encode("utf-16-be").hex().upper() + ">"

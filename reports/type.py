@@ -1,0 +1,147 @@
+"""Hold the house style of the documents: sizes, weights, colours, and the one door to a paragraph.
+
+`text()` takes a string as it is: nothing in it is markup, and a character that cannot be printed is
+refused by name (`Unprintable`).
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib.enums import TA_LEFT
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Flowable, Paragraph, Spacer  # noqa: TID251
+
+from reports.face import Face, Unprintable, clean, load, runs
+from reports.tags import Element, tagged
+
+INK, QUIET, LINE = "#1b2126", "#5b6670", "#d8d4cc"
+ACCENT, REFLUX, CAUTION, WASH = "#0b6b6b", "#b3261e", "#8a5a00", "#f6f4ef"
+
+load()
+
+
+def _style(
+    name: str, size: float, leading: float, face: Face = Face.REGULAR, *,
+    colour: str = INK, before: float = 0, after: float = 0, indent: float = 0, keep: bool = False,
+) -> ParagraphStyle:  # fmt: skip
+    return ParagraphStyle(
+        name, fontName=face.value, fontSize=size, leading=leading, textColor=colour,
+        spaceBefore=before, spaceAfter=after, leftIndent=indent, bulletIndent=0,
+        bulletFontName=Face.REGULAR.value, bulletFontSize=size, alignment=TA_LEFT,
+        allowWidows=0, allowOrphans=0, keepWithNext=int(keep), splitLongWords=1,
+    )  # fmt: skip
+
+
+# For staff: dense, 9 points. For patients: nothing under 12.
+BODY = _style("body", 9, 13, after=3)
+SMALL = _style("small", 8, 11, colour=QUIET, after=2)
+STRONG = _style("strong", 9.5, 13.5, Face.BOLD, after=3)
+TITLE = _style("title", 20, 24, Face.BOLD, after=2)
+SECTION = _style("section", 11.5, 15, Face.BOLD, before=12, after=4, keep=True)
+PART = _style("part", 9.5, 13, Face.BOLD, before=5, after=2, keep=True)
+WARNING = _style("warning", 9.5, 13, Face.BOLD, colour=REFLUX, after=3)
+BULLET = _style("bullet", 9, 13, after=2, indent=10)
+HANGING = 92.0
+SIDE = _style("side", 9, 13, Face.BOLD, colour=QUIET, keep=True)
+TOLD = _style("told", 9, 13, after=4, indent=HANGING)
+
+PLAIN = _style("plain", 12, 17.5, after=5)
+PLAIN_TITLE = _style("plain-title", 26, 31, Face.BOLD, after=2)
+PLAIN_QUIET = _style("plain-quiet", 12, 17, colour=QUIET, after=4)
+PLAIN_LEAD = _style("plain-lead", 16, 22.5, Face.BOLD, after=4)
+PLAIN_SECTION = _style("plain-section", 14.5, 19, Face.BOLD, before=13, after=4, keep=True)
+PLAIN_BULLET = _style("plain-bullet", 12, 17.5, after=4, indent=14)
+
+_ROLES = {"title": "H1", "plain-title": "H1", "section": "H2", "plain-section": "H2", "part": "H3",
+          "side": "H2"}  # fmt: skip
+
+
+class _Prose(Paragraph):
+    """A paragraph that knows its place in the structure, also after a page break cuts it."""
+
+    element: Element
+
+    def split(self, avail_width: float, avail_height: float) -> list[Any]:
+        parts: list[Any] = super().split(avail_width, avail_height)
+        for part in parts:
+            part.element = self.element
+        return parts
+
+    def draw(self) -> None:
+        with tagged(self.canv, self.element):
+            super().draw()
+
+
+class _Hung(_Prose):
+    """A heading that stands in the margin, beside the text that follows it."""
+
+    def __init__(self, name: str, style: ParagraphStyle) -> None:
+        super().__init__(_markup(name, Face(style.fontName)), style)
+        self.element = Element(_ROLES[style.name])
+
+    def wrap(self, avail_width: float, avail_height: float) -> tuple[float, float]:
+        super().wrap(HANGING - 6, avail_height)
+        return HANGING, 0.0
+
+    def draw(self) -> None:
+        # Its height counts as none, so its first line must begin where the next text begins.
+        self.canv.translate(0, -self.height)
+        super().draw()
+
+
+def text(string: str, style: ParagraphStyle = BODY, *, parent: Element | None = None) -> Flowable:
+    """Return a paragraph that prints the string exactly as written.
+
+    Line ends are kept. Raises Unprintable for a character no embedded font can set.
+    """
+    return _prose(string, style, Element(_ROLES.get(style.name, "P"), parent))
+
+
+def told(name: str, lines: tuple[str, ...]) -> Iterator[Flowable]:
+    """Return a heading in the margin and its paragraphs beside it."""
+    yield _Hung(name, SIDE)
+    for line in lines:
+        yield _prose(line, TOLD, Element("P"))
+
+
+def part(name: str, note: str = "") -> Flowable:
+    """Return a small heading, with a quieter note on the same line."""
+    said = _markup(name, Face.BOLD)
+    if note:
+        quiet = f'<font name="{Face.REGULAR.value}" color="{QUIET}">'
+        said += f"{quiet}&nbsp;&nbsp;&nbsp;{_markup(note, Face.REGULAR)}</font>"
+    prose = _Prose(said, PART)
+    prose.element = Element(_ROLES[PART.name])
+    return prose
+
+
+def bullets(items: tuple[str, ...], style: ParagraphStyle = BULLET) -> Iterator[Flowable]:
+    """Return a list, one paragraph an item."""
+    whole = Element("L")
+    for item in items:
+        yield _prose(item, style, Element("LBody", Element("LI", whole)), bullet="•")
+
+
+def gap(points: float) -> Flowable:
+    """Return an empty space of so many points."""
+    return Spacer(0, points)
+
+
+def _prose(
+    string: str, style: ParagraphStyle, element: Element, bullet: str | None = None
+) -> _Prose:
+    prose = _Prose(_markup(string, Face(style.fontName)), style, bulletText=bullet)
+    prose.element = element
+    return prose
+
+
+def _markup(string: str, face: Face) -> str:
+    marked = "".join(
+        escape(chars) if name == face.value else f'<font name="{name}">{escape(chars)}</font>'
+        for name, chars in runs(clean(string), face)
+    )
+    return marked.replace("\n", "<br/>")
+
+
+__all__ = ["Unprintable", "bullets", "gap", "part", "text", "told"]

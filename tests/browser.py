@@ -1,0 +1,29 @@
+"""Ask for pages as a person's browser does."""
+
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from tests.pages import Form, Page
+
+
+class Browser(FlaskClient):
+    """A client that first commits what the test itself changed, as another request would have."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send a request; the test's session sees its effect afterwards."""
+        ours: Session | None = self.application.config.get("TEST_SESSION")
+        if ours is not None:
+            ours.commit()
+        return super().open(*args, **kwargs)
+
+    def page(self, address: str, status: int = 200) -> Page:
+        """Open an address as a person does, and hold the page to the house rules."""
+        response = self.get(address, follow_redirects=True)
+        assert response.status_code == status, f"{address}: {response.status_code}"
+        return Page(response)
+
+    def send(self, form: Form, **values: Any) -> Any:
+        """Send a form that a page offered, with some of its fields filled in."""
+        return self.post(form.action, data={**form.values, **values})

@@ -1,0 +1,132 @@
+"""What a person types becomes a value or a sentence, and never something else."""
+
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workflow.domain import entry
+from workflow.domain.errors import Refused
+
+
+@pytest.mark.parametrize(
+    ("typed", "ms"),
+    [
+        ("2400", 2400), ("2.4s", 2400), ("2,4 s", 2400), ("2.4 S", 2400), ("2400 ms", 2400),
+        ("0", 0), ("n", 0), ("N", 0), ("-", None), ("", None), ("20000", 20000), ("0.5s", 500),
+    ],
+)  # fmt: skip
+def test_a_reflux_time_is_read_with_its_unit(typed: str, ms: int | None) -> None:
+    assert entry.reflux_ms(typed) == ms
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["2.4", "2,4", "20001", "-5", "−5", "NaN", "1e3", "٣", "２４００", "1_0", "<500", "4-5", "2.4 m", "abc"],
+)
+def test_a_reflux_time_that_could_mean_two_things_is_refused(typed: str) -> None:
+    with pytest.raises(Refused):
+        entry.reflux_ms(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "mm"),
+    [("6.2", "6.2"), ("6,2", "6.2"), ("6.2 mm", "6.2"), ("0.62 cm", "6.2"), ("40", "40.0"), ("0.5", "0.5")],
+)
+def test_a_diameter_is_read_in_millimetres(typed: str, mm: str) -> None:
+    assert entry.diameter_mm(typed) == Decimal(mm)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["0.4", "40.1", "6.25", "99", "sNaN", "inf", "1e309", "1e-400", "٣", "３.５", "1_0", "+5", "0x10", "½", "~4", "1.000.0"],
+)
+def test_a_diameter_out_of_range_or_reading_is_refused(typed: str) -> None:
+    with pytest.raises(Refused):
+        entry.diameter_mm(typed)
+
+
+@given(st.text(max_size=30))
+def test_whatever_is_typed_is_read_or_refused_in_a_sentence(typed: str) -> None:
+    for reader in (entry.reflux_ms, entry.diameter_mm, entry.clock_time, entry.iso_day):
+        try:
+            reader(typed)
+        except Refused as refusal:
+            assert str(refusal).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year", "read"),
+    [
+        ("27", "3", "1961", date(1961, 3, 27)),
+        ("4", "Mar", "1961", date(1961, 3, 4)),
+        ("4", "march", "1961", date(1961, 3, 4)),
+        ("29", "2", "2024", date(2024, 2, 29)),
+        ("1", "sept.", "1999", date(1999, 9, 1)),
+    ],
+)
+def test_a_known_date_is_read_from_its_three_parts(
+    day: str, month: str, year: str, read: date
+) -> None:
+    assert entry.day(day, month, year) == read
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year"),
+    [
+        ("29", "2", "2023"), ("31", "6", "2026"), ("0", "1", "2000"), ("1", "13", "2000"),
+        ("1", "1", "61"), ("1", "1", "1850"), ("1", "1", "0001"), ("", "1", "2000"),
+        ("１", "1", "2000"), ("1", "ma", "2000"), ("1", "1", "20000"), ("1", "1", "９９９９"),
+    ],
+)  # fmt: skip
+def test_a_day_that_does_not_exist_is_refused(day: str, month: str, year: str) -> None:
+    with pytest.raises(Refused):
+        entry.day(day, month, year)
+
+
+@pytest.mark.parametrize("typed", ["2020-1-1", "９９９９-12-31", "2023-02-29", "31/12/2020", "10000-01-01", "-1"])
+def test_a_strict_date_is_year_month_day(typed: str) -> None:
+    with pytest.raises(Refused):
+        entry.iso_day(typed)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["O'Neill", "Łukasz Żółć", "Nguyễn Thị Ánh", "王小明", "محمد", "שלום", "de la Cruz III", "Null",
+     "Robert'); DROP TABLE", "../../etc/passwd", "👩 Zoë", "Y", "{{7*7}}", "<b>Anna"],
+)  # fmt: skip
+def test_a_name_is_kept_as_it_is_written(name: str) -> None:
+    assert entry.line(name, longest=100) == unicodedata.normalize("NFC", name)
+
+
+def test_a_name_typed_in_parts_is_kept_composed() -> None:
+    assert entry.line("Jose\u0301", longest=100) == "Jos\u00e9"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a\0b", "\ud800", "a\x01b", "a\x7fb", "a\x85b", "\u202egnp.exe", "a" + "\u0301" * 200, "a\nb", "a\tb", "x" * 101],
+)
+def test_a_name_with_a_character_that_cannot_be_kept_is_refused(name: str) -> None:
+    with pytest.raises(Refused):
+        entry.line(name, longest=100)
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\u200b", "\u00a0\u200b "])
+def test_a_name_that_looks_empty_is_empty(name: str) -> None:
+    assert entry.line(name, longest=100) == ""
+
+
+def test_a_name_is_counted_in_characters() -> None:
+    assert len(entry.line("é" * 100, longest=100)) == 100
+
+
+@pytest.mark.parametrize(
+    ("written", "searched"),
+    [("Łukasz Żółć", "lukasz zolc"), ("O'Neill", "oneill"), ("Straße", "strasse"), ("José", "jose")],
+)
+def test_a_name_is_found_without_its_accents(written: str, searched: str) -> None:
+    assert entry.folded(written) == searched

@@ -1,0 +1,128 @@
+"""Named people, and states reached by taking real steps."""
+
+import json
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow import clock, issuing
+from workflow.accounts import actions
+from workflow.cases import import_case
+from workflow.domain.anatomy import Leg
+from workflow.domain.appropriateness import Chosen
+from workflow.domain.plan import PlanStep
+from workflow.domain.staff import Role
+from workflow.models.exam import Exam
+from workflow.models.plan import Plan
+from workflow.models.staff import Staff
+from workflow.planning import actions as planning
+from workflow.review import actions as reviewing
+from workflow.settings import Settings
+
+PASSWORD = "seven plain words for every test"
+
+NAMES = {
+    Role.FRONT_DESK: ("Fern Test", ""),
+    Role.SONOGRAPHER: ("Sona Test", "RVT"),
+    Role.PHYSICIAN: ("Phil Test", "MD"),
+    Role.ADMINISTRATOR: ("Ada Test", ""),
+}
+
+
+def staff(session: Session, role: Role, username: str = "") -> Staff:
+    """Return the person of this role, added and committed the first time."""
+    username = username or role.replace(" ", "")
+    known = session.scalars(select(Staff).where(Staff.username == username)).first()
+    if known is not None:
+        return known
+    name, credentials = NAMES[role]
+    added = actions.add_staff(
+        session,
+        username=username,
+        name=name,
+        credentials=credentials,
+        role=role,
+        password=PASSWORD,
+        by=None,
+        at=clock.now(),
+    )
+    session.commit()
+    return added
+
+
+CASES = Path(__file__).parent / "domain" / "cases"
+
+
+def scan_to_read(session: Session, case: str = "C01", **patient: str) -> Exam:
+    """Return a worked case's scan, finished and waiting to be read."""
+    data = json.loads((CASES / f"{case}.json").read_text())
+    data["patient"].update(patient)
+    episode = import_case(session, data, at=clock.now()).episode
+    session.commit()
+    return session.scalars(select(Exam).where(Exam.episode_id == episode.id)).one()
+
+
+def scan_being_read(session: Session, case: str = "C01", **patient: str) -> Exam:
+    """Return a worked case's scan with the drafted impression in place."""
+    exam = scan_to_read(session, case, **patient)
+    by = staff(session, Role.PHYSICIAN)
+    reviewing.start(session, exam, by=by, at=clock.now(), seen=exam.revision)
+    session.commit()
+    return exam
+
+
+def signed_scan(session: Session, settings: Settings, case: str = "C01", **patient: str) -> Exam:
+    """Return a worked case's scan, read and signed, with both documents issued."""
+    exam = scan_being_read(session, case, **patient)
+    sign(session, settings, exam)
+    return exam
+
+
+def sign(session: Session, settings: Settings, exam: Exam) -> None:
+    """Sign a scan that is being read, as the drafted impression stands."""
+    by, at, typed = staff(session, Role.PHYSICIAN), clock.now(), dict(exam.impression)
+    papers = reviewing.freeze(session, exam, typed, by=by, at=at)
+    rendered = [issuing.render(paper, settings.files) for paper in (papers.scan, papers.patient)]
+    reviewing.sign(
+        session,
+        exam,
+        typed,
+        rendered,
+        by=by,
+        at=at,
+        seen=exam.revision,
+        read=papers.read,
+    )
+    session.commit()
+
+
+def submitted_plan(session: Session, exam: Exam, *keys: str, against: str = "") -> Plan:
+    """Return a plan on a signed scan that waits for approval: 'R.GSV.RFA' names a treatment."""
+    by, at = staff(session, Role.PHYSICIAN), clock.now()
+    plan = planning.draft(session, exam.episode, by=by, at=at)
+    items = [
+        Chosen(Leg(leg), vein or None, modality)
+        for leg, vein, modality in (key.split(".") for key in keys)
+    ]
+    session.flush()
+    planning.save(
+        session, plan, items, rationale="", against=against, by=by, at=at, seen=plan.revision
+    )
+    session.flush()
+    planning.take_step(session, PlanStep.SUBMIT, plan, by=by, at=at, seen=plan.revision)
+    session.commit()
+    return plan
+
+
+def approved_plan(session: Session, settings: Settings, exam: Exam, *keys: str) -> Plan:
+    """Return an approved plan on a signed scan, with the patient's result issued anew."""
+    plan = submitted_plan(session, exam, *keys)
+    by, at = staff(session, Role.PHYSICIAN), clock.now()
+    frozen = planning.freeze(session, PlanStep.APPROVE, plan, by=by, at=at)
+    rendered = issuing.render(frozen, settings.files)
+    planning.decide(
+        session, PlanStep.APPROVE, plan, rendered, by=by, at=at, seen=plan.revision
+    )
+    session.commit()
+    return plan

@@ -1,0 +1,33 @@
+"""Run every test on SQLite, then on PostgreSQL; say plainly what was left out and why."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests.servers import programs  # noqa: E402 - the path comes first
+
+
+def run(database: str, *arguments: str) -> int:
+    """Run pytest once and return its exit code."""
+    print(f"\nTesting on {database}.", flush=True)  # noqa: T201
+    workers = str(min(os.cpu_count() or 1, 4))
+    command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--database", database]
+    return subprocess.run([*command, *arguments], check=False).returncode
+
+
+def main() -> int:
+    """Return 0 when everything that could be tried passed."""
+    worst = run("sqlite", *sys.argv[1:])
+    if programs() is not None:
+        return run("postgresql", *sys.argv[1:]) or worst
+    print(  # noqa: T201
+        "\nNOT tested on PostgreSQL: it is not installed (on Debian, apt-get install postgresql)."
+    )
+    return 1 if os.environ.get("CI") == "true" else worst
+
+
+if __name__ == "__main__":
+    sys.exit(main())

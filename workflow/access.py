@@ -1,0 +1,265 @@
+"""Decide who may open a page: every page is closed until it says who may."""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import BadRequest, Forbidden, Unauthorized, UnsupportedMediaType
+from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.wrappers import Response
+
+from workflow import audit, clock, database, sessions
+from workflow.domain.staff import Permission, only
+from workflow.extensions import db, login
+
+LARGEST_ID = 2**31 - 1
+SAFE = ("GET", "HEAD", "OPTIONS")
+UNREADABLE = "The request holds text that cannot be read. Nothing was saved."
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        "base-uri 'none'; object-src 'none'; report-uri /csp"
+    ),
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+    ),
+    "X-Frame-Options": "DENY",
+}
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def permits(*needs: Permission) -> Callable[[View], View]:
+    """Open a view to whoever holds any of these permissions."""
+    if not needs:
+        raise ValueError("Name at least one permission.")
+    return _declared(needs)
+
+
+def public(view: View) -> View:
+    """Open a view to everyone, signed in or not."""
+    return _declared(None)(view)
+
+
+def staff_only(view: View) -> View:
+    """Open a view to everyone who is signed in."""
+    return _declared(())(view)
+
+
+def polling(view: View) -> View:
+    """Mark a view that a page asks for by itself: it never keeps a sign-in alive."""
+    vars(view)["polls"] = True
+    return view
+
+
+def _declared(needs: tuple[Permission, ...] | None) -> Callable[[View], View]:
+    def declare(view: View) -> View:
+        vars(view)["permits"] = needs
+        return view
+
+    return declare
+
+
+def reads(patient_id: int, entity_type: str, entity_id: int | str) -> None:
+    """Say that this view shows a patient's record; one audit row is written before it is sent."""
+    g.setdefault("reads", []).append((patient_id, entity_type, entity_id))
+
+
+def denied(entity_type: str, entity_id: int | str, reason: str = "") -> None:
+    """Write down that something was kept from the person who asked, in its own transaction."""
+    db.session.rollback()
+    who = sessions.person()
+    with database.transaction(db.engine) as writing:
+        audit.record(
+            writing,
+            f"{request.method} {request.endpoint or ''}".strip(),
+            entity_type,
+            entity_id,
+            by=who.actor if who else None,
+            at=clock.now(),
+            outcome="denied",
+            reason=reason,
+        )
+
+
+def not_yours(entity_type: str, entity_id: int | str) -> NoReturn:
+    """Answer as if the thing did not exist, and write down that it was asked for."""
+    denied(entity_type, entity_id, "not theirs")
+    abort(404)
+
+
+def wants_fragment() -> bool:
+    """Say whether a script asked, which can follow no redirect to a sign-in page."""
+    return (
+        request.headers.get("X-Requested-With") == "fetch"
+        or request.headers.get("Sec-Fetch-Mode") == "cors"
+    )
+
+
+def local(address: str, otherwise: str) -> str:
+    """Return an address of this site to go to next, or the other one where it is not."""
+    parts = urlsplit(address) if address.isprintable() and "\\" not in address else None
+    if parts is None or parts.scheme or parts.netloc or not address.startswith("/"):
+        return otherwise
+    if address.startswith("//") or unquote_to_bytes(address).startswith((b"//", b"/\\")):
+        return otherwise
+    return address
+
+
+class IdConverter(BaseConverter):
+    """A row's number in an address: plain digits, no leading zero, not beyond what is stored."""
+
+    regex = r"[1-9][0-9]{0,9}"
+
+    def to_python(self, value: str) -> int:
+        """Read the number; one too large names nothing."""
+        if not value.isascii() or int(value) > LARGEST_ID:
+            raise ValidationError
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Write the number."""
+        return str(int(value))
+
+
+def install(app: Flask) -> None:
+    """Put this module's rules in front of every page of the app."""
+    app.url_map.converters["id"] = IdConverter
+    app.before_request(_begin)
+    app.before_request(_refuse_what_no_browser_sends)
+    app.before_request(_let_in)
+    app.after_request(_protect)
+    app.after_request(_log_reads)
+    app.teardown_request(_end)
+    app.add_template_global(static_url)
+    login.request_loader(sessions.identify)
+
+
+def _begin() -> None:
+    audit.origin.set(audit.Origin(None, request.remote_addr or ""))
+    database.use(database.Mode.READING if request.method in SAFE else database.Mode.WRITING)
+
+
+def _end(_: BaseException | None) -> None:
+    database.use(database.Mode.WRITING)
+    audit.origin.set(audit.Origin())
+
+
+def _refuse_what_no_browser_sends() -> None:
+    if request.method not in SAFE:
+        if request.headers.get("Sec-Fetch-Site") == "cross-site":
+            raise Forbidden("Another site sent this form. Nothing was saved.")
+        if request.headers.get("Content-Encoding", "identity") != "identity":
+            raise UnsupportedMediaType("Compressed requests are not read here.")
+    _readable(request.query_string)
+    if request.mimetype == "application/x-www-form-urlencoded":
+        _readable(request.get_data(cache=True, parse_form_data=False))
+    elif request.mimetype == "multipart/form-data":
+        for name, value in request.form.items(multi=True):
+            if "\0" in name + value or "\ufffd" in name + value:
+                raise BadRequest(UNREADABLE)
+
+
+def _readable(encoded: bytes) -> None:
+    decoded = unquote_to_bytes(encoded)
+    try:
+        decoded.decode()
+    except UnicodeDecodeError:
+        raise BadRequest(UNREADABLE) from None
+    if b"\0" in decoded:
+        raise BadRequest(UNREADABLE)
+
+
+def _let_in() -> Response | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or request.endpoint == "static":
+        return None
+    needs = getattr(view, "permits", ())
+    if not hasattr(view, "permits"):
+        raise Forbidden("This page does not say who may open it, so nobody may.")
+    if needs is None:
+        return None
+    who = sessions.person()
+    if who is None:
+        return _ask_to_sign_in()
+    audit.origin.set(audit.Origin(who.sign_in_id, request.remote_addr or ""))
+    if needs and not any(who.may(need) for need in needs):
+        denied("page", request.endpoint or "", f"{who.role}")
+        raise Forbidden(only(needs[0]))
+    return None
+
+
+def _ask_to_sign_in() -> Response:
+    if wants_fragment():
+        raise Unauthorized("You are signed out. Sign in again; what you typed is still here.")
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.sign_in", next=back), 303)
+
+
+def _log_reads(response: Response) -> Response:
+    """Write what was read before it is sent; what cannot be written down is not shown."""
+    read = g.pop("reads", None)
+    if not read or response.status_code >= 400:
+        return response
+    who = sessions.person()
+    try:
+        db.session.rollback()
+        with database.transaction(db.engine) as writing:
+            for patient_id, entity_type, entity_id in dict.fromkeys(read):
+                audit.record(
+                    writing,
+                    "read",
+                    entity_type,
+                    entity_id,
+                    by=who.actor if who else None,
+                    at=clock.now(),
+                    patient_id=patient_id,
+                )
+    except (SQLAlchemyError, database.Busy, OSError):
+        current_app.logger.exception("A reading could not be written down, so it was not shown.")
+        return current_app.make_response(
+            ("This cannot be shown now: the audit log cannot be written. Try again shortly.", 503)
+        )
+    return response
+
+
+def _protect(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint == "static" and response.status_code in (200, 304):
+        fixed = request.args.get("v", "-") == _digest_of(request.view_args or {})
+        response.headers["Cache-Control"] = (
+            "public, max-age=31536000, immutable" if fixed else "no-cache"
+        )
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    response.headers.pop("Server", None)
+    return response
+
+
+def _digest_of(arguments: dict[str, Any]) -> str:
+    name = arguments.get("filename", "")
+    path = Path(current_app.static_folder or "") / name
+    return _digest(path, path.stat().st_mtime_ns) if path.is_file() else ""
+
+
+@cache
+def _digest(path: Path, _changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def static_url(name: str) -> str:
+    """Return a static file's address with its content's hash, so that it may be kept for long."""
+    return f"/static/{name}?v={_digest_of({'filename': name})}"

@@ -1,0 +1,85 @@
+"""Let an administrator say what the clinic is called, where it is and how it works."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from workflow import audit, clock, frame, sessions
+from workflow.access import permits
+from workflow.domain.clinic import Clinic, write_clinic
+from workflow.domain.entry import clock_time
+from workflow.domain.errors import Refused
+from workflow.domain.staff import Permission
+from workflow.extensions import session
+from workflow.forms import Clean, CleanForm, Line, Number, Paragraphs, Pick
+from workflow.models.clinic import ClinicSettings
+from workflow.models.staff import Staff
+
+bp = Blueprint("clinic", __name__)
+
+
+def zone_name(text: str) -> str:
+    """Read the name of a time zone, such as America/New_York, or raise Refused."""
+    try:
+        return ZoneInfo(text.strip()).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refused("There is no such time zone. Type one such as America/New_York.") from None
+
+
+class ClinicForm(CleanForm):
+    """Letterhead, zone, paper and working limits."""
+
+    name = Line("Clinic", required="Type the clinic's name.", hint="As it stands on every page and paper.")
+    physician = Line("Physician", required="Type the physician's name.")
+    address = Paragraphs("Address", longest=200)
+    phone = Line("Phone", longest=40, hint="Patients are told to call this number.")
+    zone = Clean("Time zone", zone_name, required="Type the clinic's time zone.")
+    paper = Pick("Paper", [("letter", "US Letter"), ("a4", "A4")], required="Choose the paper.")
+    rooms = Paragraphs("Rooms", longest=300, required="Type at least one room.", hint="One a line.")
+    opens = Clean("First appointment", clock_time, required="Type a time.", hint="24-hour, such as 08:00.")
+    closes = Clean("Last appointment ends", clock_time, required="Type a time.")
+    slot_minutes = Number("Length of a scan", low="10", high="240", unit="min", required="Type minutes.")
+    interpret_days = Number("A scan is read within", low="1", high="30", unit="working days", required="Type days.")
+    final_days = Number("A report is signed within", low="1", high="30", unit="working days", required="Type days.")
+
+    def clinic(self) -> Clinic:
+        """Return the settings as typed; call it after the form has been found valid."""
+        return Clinic(
+            name=self.name.value,
+            physician=self.physician.value,
+            address=self.address.value or "",
+            phone=self.phone.value or "",
+            zone=self.zone.value,
+            paper=self.paper.value or "letter",
+            rooms=tuple(filter(None, (room.strip() for room in self.rooms.value.split("\n")))),
+            opens=self.opens.value,
+            closes=self.closes.value,
+            slot_minutes=int(self.slot_minutes.value),
+            interpret_days=int(self.interpret_days.value),
+            final_days=int(self.final_days.value),
+        )
+
+
+@bp.route("/settings", methods=["GET", "POST"])
+@permits(Permission.MANAGE_SETTINGS)
+def settings() -> ResponseReturnValue:
+    """Show the settings in force, and store a new version of them."""
+    now = frame.clinic()
+    form = ClinicForm(data={**write_clinic(now), "rooms": "\n".join(now.rooms)})
+    if form.validate_on_submit():
+        save(session(), form.clinic(), by=sessions.signed_in(), at=clock.now())
+        session().commit()
+        flash("The settings are saved. Papers issued from now on carry them.", "done")
+        return redirect(url_for(".settings"), 303)
+    return render_template("accounts/clinic.html", form=form), 422 if form.errors else 200
+
+
+def save(session: Session, clinic: Clinic, *, by: Staff, at: datetime) -> None:
+    """Store a new version of the settings; earlier ones stay."""
+    version = ClinicSettings(body=write_clinic(clinic), by_id=by.id, at=at)
+    session.add(version)
+    session.flush()
+    audit.record(session, "settings.save", "settings", version.id, by=by, at=at, detail=version.body)

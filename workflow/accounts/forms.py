@@ -1,0 +1,77 @@
+"""What a person may type about themselves and about staff."""
+
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from workflow.domain.staff import Role
+from workflow.forms import CleanForm, Line, Pick
+from workflow.passwords import LONGEST, SHORTEST
+
+ROLES = [(role.value, role.value.capitalize()) for role in Role]
+PASSWORD_HINT = (
+    f"At least {SHORTEST} characters. Four or five plain words that only you would put together."
+)
+
+
+def _new_password(label: str) -> Any:
+    return PasswordField(
+        label,
+        [InputRequired("Enter a password."), Length(max=LONGEST)],
+        description=PASSWORD_HINT,
+    )
+
+
+class SignInForm(CleanForm):
+    """Username and password."""
+
+    username = StringField("Username", [InputRequired("Enter your username."), Length(max=100)])
+    password = PasswordField("Password", [InputRequired("Enter your password.")])
+
+
+class SetUpForm(CleanForm):
+    """The first administrator."""
+
+    token = StringField(
+        "Set-up token",
+        [InputRequired("Enter the set-up token."), Length(max=100)],
+        description="It was printed in the terminal when the clinic was set up.",
+    )
+    username = Line("Username", required="Enter a username.", longest=40)
+    name = Line("Full name", required="Enter a name.", hint="As it is printed on documents.")
+    credentials = Line("Credentials", longest=40, hint="For example RVT or MD.")
+    password = _new_password("Password")
+
+
+class AddStaffForm(CleanForm):
+    """A new member of staff."""
+
+    username = Line("Username", required="Enter a username.", longest=40, hint="No spaces.")
+    name = Line("Full name", required="Enter a name.", hint="As it is printed on documents.")
+    credentials = Line("Credentials", longest=40, hint="For example RVT or MD.")
+    role = Pick("Role", ROLES, required="Choose a role.")
+    password = _new_password("First password")
+
+
+class StaffForm(CleanForm):
+    """What may be changed about a member of staff."""
+
+    revision = HiddenField()
+    name = Line("Full name", required="Enter a name.", hint="As it is printed on documents.")
+    credentials = Line("Credentials", longest=40, hint="For example RVT or MD.")
+    role = Pick("Role", ROLES, required="Choose a role.")
+    active = BooleanField("May sign in")
+
+
+class NewPasswordForm(CleanForm):
+    """A new password, given by an administrator."""
+
+    password = _new_password("New password")
+
+
+class ChangePasswordForm(CleanForm):
+    """A new password, by the person themselves."""
+
+    current = PasswordField("Current password", [InputRequired("Enter your current password.")])
+    password = _new_password("New password")

@@ -1,0 +1,1 @@
+"""Show where every patient stands today."""

@@ -1,0 +1,80 @@
+"""Take case files in and out at a terminal."""
+
+import json
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import or_, select
+
+from workflow import cases, clock, database
+from workflow.domain.case import loads, read
+from workflow.domain.errors import CaseRefused, Refused
+from workflow.domain.interpret import as_result, interpret
+from workflow.extensions import db
+from workflow.models.patient import Episode
+
+case = AppGroup("case", help="Bring case files in, take episodes out, and interpret.")
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@case.command("import")
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+def import_files(files: tuple[Path, ...]) -> None:
+    """Store each FILE as an episode whose scan waits to be read; all of them, or none."""
+    told = []
+    try:
+        with database.transaction(db.engine) as session:
+            for file in files:
+                done = cases.import_case(session, _object(file), at=clock.now())
+                here = "brought in as" if done.new else "is already"
+                told.append(f"{file.name}: {done.episode.case_id} {here} episode {done.episode.id}.")
+    except Refused as refusal:
+        _stop(f"{file.name}: {refusal} Nothing was stored.")
+    click.echo("\n".join(told))
+
+
+@case.command("export")
+@click.argument("episode")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def export_file(episode: str, out: Path) -> None:
+    """Write EPISODE (its number, or its case id) and its latest scan to a file."""
+    number = int(episode) if episode.isascii() and episode.isdigit() and len(episode) < 10 else 0
+    with database.glance(db.engine) as session:
+        found = session.scalars(
+            select(Episode)
+            .where(or_(Episode.id == number, Episode.case_id == episode))
+            .order_by(Episode.case_id == episode)
+        ).first()
+        if found is None:
+            _stop(f"There is no episode {episode}.")
+        body = cases.export(session, found)
+    out.write_text(json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    click.echo(f"Episode {found.id} written to {out}.")
+
+
+@case.command("interpret")
+@click.argument("file", type=_FILE)
+def interpret_file(file: Path) -> None:
+    """Print what the rules say of FILE, as JSON: a draft for the physician."""
+    try:
+        result = as_result(interpret(read(_object(file))))
+    except CaseRefused as refusal:
+        _stop(f"{file.name}: {refusal}")
+    click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+
+
+def _object(file: Path) -> dict[str, object]:
+    try:
+        data = loads(file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise CaseRefused("file", "is not UTF-8 text.") from None
+    if not isinstance(data, dict):
+        raise CaseRefused("file", "holds no JSON object.")
+    return data
+
+
+def _stop(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    raise SystemExit(1)

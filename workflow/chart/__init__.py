@@ -1,0 +1,1 @@
+"""Show one patient's record, read only."""

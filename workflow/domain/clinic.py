@@ -1,0 +1,36 @@
+"""Hold what a clinic may set for itself, with the defaults of Wellness & Surgery."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """Letterhead, zone, paper and working limits. Limits are in working days (§8.2)."""
+
+    name: str = "Wellness & Surgery"
+    physician: str = "Dr. Jonathan Arad"
+    address: str = ""
+    phone: str = ""
+    zone: str = "America/New_York"
+    paper: str = "letter"
+    rooms: tuple[str, ...] = ("Scan room 1", "Scan room 2")
+    opens: str = "08:00"
+    closes: str = "17:00"
+    slot_minutes: int = 45
+    interpret_days: int = 2
+    final_days: int = 4
+
+
+def read_clinic(body: Mapping[str, Any]) -> Clinic:
+    """Return the settings a stored version holds; a key it lacks takes its default."""
+    known = {f.name for f in fields(Clinic)}
+    values = {key: value for key, value in body.items() if key in known}
+    if "rooms" in values:
+        values["rooms"] = tuple(values["rooms"])
+    return Clinic(**values)
+
+
+def write_clinic(clinic: Clinic) -> dict[str, Any]:
+    """Return the settings as they are stored."""
+    return {**asdict(clinic), "rooms": list(clinic.rooms)}

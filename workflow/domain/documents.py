@@ -1,0 +1,248 @@
+"""Freeze all that a page or a PDF may say.
+
+A document is a value. The page on screen and the bytes on paper are two settings of the same one,
+so they cannot disagree. `as_json` is what a signature covers: its SHA-256 is the document's digest.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from workflow.domain.anatomy import Leg
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The clinic as it stood when the document was frozen."""
+
+    clinic: str
+    physician: str
+    address: str
+    phone: str
+    zone: str
+    paper: str
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the document is about: name and two identifiers."""
+
+    name: str
+    called: str
+    born: date
+    sex: str
+    record_number: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One site as the report prints it; `mark` says in words what is beyond its cut-off."""
+
+    leg: Leg
+    segment: str
+    site: str
+    group: str
+    reflux_ms: int | None
+    diameter_mm: Decimal | None
+    compressibility: str
+    thrombus: str
+    state: str
+    mark: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MapState:
+    """One drawn segment: its state and the value that stands beside it on the clinical map.
+
+    `height_cm` is set only where the height was measured from the floor; `location` is where a
+    tributary runs, in the sonographer's words ("medial calf").
+    """
+
+    leg: Leg
+    segment: str
+    state: str
+    label: str
+    height_cm: Decimal | None = None
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegSummary:
+    """What the report says of one leg."""
+
+    leg: Leg
+    impression: tuple[str, ...]
+    ceap: str
+    ceap_advanced: str
+    vcss: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed, as printed, when, and what the signature means."""
+
+    name: str
+    credentials: str
+    role: str
+    at: datetime
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The head of the audit log when the document was frozen."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReport:
+    """The Wellness Ultrasound report, for the physician, the chart and the payer."""
+
+    letterhead: Letterhead
+    patient: Identity
+    version: int
+    scanned_at: datetime
+    ordered_by: str
+    referred_by: str
+    indication: str
+    history: tuple[str, ...]
+    technique: tuple[str, ...]
+    limitations: tuple[str, ...]
+    comparison: str
+    rows: tuple[Row, ...]
+    map: tuple[MapState, ...]
+    legs: tuple[LegSummary, ...]
+    thrombus_statement: str
+    alerts: tuple[str, ...]
+    critical_log: tuple[str, ...]
+    profile_line: str
+    sonographer: str
+    signature: Signature | None
+    anchor: Anchor | None
+    amends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryEntry:
+    """A word of the patient's page and what it means."""
+
+    word: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientResult:
+    """'Your result': the page a patient can read and keep."""
+
+    letterhead: Letterhead
+    patient: Identity
+    version: int
+    scanned_on: date
+    main_message: tuple[str, ...]
+    found: tuple[str, ...]
+    means: tuple[str, ...]
+    choices: tuple[str, ...]
+    decided: tuple[str, ...]
+    next_steps: tuple[str, ...]
+    call_now: tuple[str, ...]
+    glossary: tuple[GlossaryEntry, ...]
+    map: tuple[MapState, ...]
+    signature: Signature | None
+    anchor: Anchor | None
+
+
+@dataclass(frozen=True, slots=True)
+class SitePair:
+    """One site of both legs, for a table that sets the legs side by side; None = not examined."""
+
+    site: str
+    right: Row | None
+    left: Row | None
+
+
+def side_by_side(rows: tuple[Row, ...]) -> tuple[tuple[str, tuple[SitePair, ...]], ...]:
+    """Return the rows by group, right and left in one line; a second reading of a site follows."""
+    cells: dict[tuple[str, str, int], dict[Leg, Row]] = {}
+    for row in rows:
+        again = 1
+        while row.leg in cells.get((row.group, row.segment, again), {}):
+            again += 1
+        cells.setdefault((row.group, row.segment, again), {})[row.leg] = row
+    groups: dict[str, list[SitePair]] = {}
+    for (group, _, _), legs in cells.items():
+        either = next(iter(legs.values()))
+        pair = SitePair(either.site, legs.get(Leg.RIGHT), legs.get(Leg.LEFT))
+        groups.setdefault(group, []).append(pair)
+    return tuple((group, tuple(pairs)) for group, pairs in groups.items())
+
+
+Document = ScanReport | PatientResult
+
+
+def as_json(document: Document) -> str:
+    """Return the document as canonical JSON: sorted keys, no spaces, dates as ISO text."""
+    return json.dumps(
+        asdict(document), sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain
+    )
+
+
+def digest(document: Document) -> str:
+    """Return the SHA-256 of the canonical JSON, as 64 hexadecimal digits."""
+    return hashlib.sha256(as_json(document).encode()).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    raise TypeError(type(value).__name__)
+
+
+def scan_report(text: str) -> ScanReport:
+    """Return the scan report whose canonical JSON this is; the way back from `as_json`."""
+    report: ScanReport = _read(ScanReport, json.loads(text))
+    return report
+
+
+def patient_result(text: str) -> PatientResult:
+    """Return the patient's result whose canonical JSON this is; the way back from `as_json`."""
+    result: PatientResult = _read(PatientResult, json.loads(text))
+    return result
+
+
+def _read(kind: Any, value: Any) -> Any:
+    """Return a JSON value as the type a field asks for; a key not there takes its default."""
+    if get_origin(kind) is tuple:
+        return tuple(_read(get_args(kind)[0], item) for item in value)
+    if get_origin(kind) is UnionType:
+        inner = next(part for part in get_args(kind) if part is not type(None))
+        return None if value is None else _read(inner, value)
+    if is_dataclass(kind):
+        known = [f.name for f in fields(kind) if f.name in value]
+        return _made(kind, {name: _read(_hints(kind)[name], value[name]) for name in known})
+    if kind in {date, datetime}:
+        return kind.fromisoformat(value)
+    if kind is Decimal or issubclass(kind, StrEnum):
+        return kind(value)
+    return value
+
+
+def _made(kind: Any, values: dict[str, Any]) -> Any:
+    return kind(**values)
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)

@@ -1,0 +1,158 @@
+"""Decide how a scan moves from its order to its signed report (clinical reference §8.1)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflow.domain.staff import Permission
+from workflow.domain.steps import Rule, Table
+
+
+class ExamStatus(StrEnum):
+    """Where a Wellness Ultrasound stands."""
+
+    ORDERED = "ordered"
+    SCHEDULED = "scheduled"
+    ARRIVED = "arrived"
+    SCANNING = "scanning"
+    PRELIMINARY = "preliminary"
+    IN_REVIEW = "in_review"
+    FINAL = "final"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+
+class ExamStep(StrEnum):
+    """What can be done to a scan."""
+
+    SCHEDULE = "schedule"
+    CHECK_IN = "check_in"
+    START = "start"
+    FINISH = "finish"
+    REOPEN = "reopen"
+    OPEN = "open"
+    RETURN = "return"
+    SIGN = "sign"
+    NO_SHOW = "no_show"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class ExamFacts:
+    """What the steps of a scan look at.
+
+    missing: how many required elements (§1.7) are not recorded. incomplete_reason: why it is
+    handed over all the same. impression: whether each scanned leg has one.
+    """
+
+    status: ExamStatus
+    has_time: bool = False
+    intake_finished: bool = False
+    stops: tuple[str, ...] = ()
+    readings: int = 0
+    missing: int = 0
+    incomplete_reason: str = ""
+    impression: bool = False
+
+
+def _if_not_ready_to_book(exam: ExamFacts) -> str | None:
+    return None if exam.intake_finished else "Finish the intake first; its red flags are asked there."
+
+
+def _if_no_time(exam: ExamFacts) -> str | None:
+    return None if exam.has_time else "Give the scan a time first."
+
+
+def _if_incomplete(exam: ExamFacts) -> str | None:
+    if not exam.readings:
+        return "Nothing is recorded yet."
+    if exam.missing and not exam.incomplete_reason.strip():
+        sites = "1 required value is" if exam.missing == 1 else f"{exam.missing} required values are"
+        return f"{sites} missing. Record them, or say why the scan is handed over as it is."
+    return None
+
+
+def _if_unsignable(exam: ExamFacts) -> str | None:
+    if not exam.readings:
+        return "There is nothing to sign: no finding is recorded."
+    if not exam.impression:
+        return "Write an impression for each leg that was scanned."
+    return None
+
+
+_E = ExamStatus
+EXAM: Table[ExamStep, ExamStatus, ExamFacts] = Table(
+    noun="scan",
+    rules={
+        ExamStep.SCHEDULE: Rule(
+            frozenset({_E.ORDERED, _E.SCHEDULED, _E.NO_SHOW}),
+            _E.SCHEDULED,
+            Permission.BOOK_SCANS,
+            "Give a time",
+            _if_not_ready_to_book,
+        ),
+        ExamStep.CHECK_IN: Rule(
+            frozenset({_E.SCHEDULED}), _E.ARRIVED, Permission.BOOK_SCANS, "Check in", _if_no_time
+        ),
+        ExamStep.START: Rule(
+            frozenset({_E.ARRIVED}), _E.SCANNING, Permission.RECORD_EXAMS, "Start the scan"
+        ),
+        ExamStep.FINISH: Rule(
+            frozenset({_E.SCANNING}),
+            _E.PRELIMINARY,
+            Permission.RECORD_EXAMS,
+            "Finish the scan",
+            _if_incomplete,
+        ),
+        ExamStep.REOPEN: Rule(
+            frozenset({_E.PRELIMINARY}),
+            _E.SCANNING,
+            Permission.RECORD_EXAMS,
+            "Reopen the scan",
+            note_required=True,
+        ),
+        ExamStep.OPEN: Rule(
+            frozenset({_E.PRELIMINARY}), _E.IN_REVIEW, Permission.SIGN_REPORTS, "Start reading"
+        ),
+        ExamStep.RETURN: Rule(
+            frozenset({_E.IN_REVIEW}),
+            _E.SCANNING,
+            Permission.SIGN_REPORTS,
+            "Return to sonographer",
+            note_required=True,
+        ),
+        ExamStep.SIGN: Rule(
+            frozenset({_E.IN_REVIEW}),
+            _E.FINAL,
+            Permission.SIGN_REPORTS,
+            "Sign report",
+            _if_unsignable,
+        ),
+        ExamStep.NO_SHOW: Rule(
+            frozenset({_E.SCHEDULED}), _E.NO_SHOW, Permission.BOOK_SCANS, "Record a no-show"
+        ),
+        ExamStep.CANCEL: Rule(
+            frozenset({_E.ORDERED, _E.SCHEDULED, _E.ARRIVED, _E.NO_SHOW}),
+            _E.CANCELLED,
+            Permission.BOOK_SCANS,
+            "Cancel the scan",
+            note_required=True,
+        ),
+    },
+    words={
+        _E.ORDERED: "ordered",
+        _E.SCHEDULED: "scheduled",
+        _E.ARRIVED: "arrived",
+        _E.SCANNING: "scanning",
+        _E.PRELIMINARY: "to read",
+        _E.IN_REVIEW: "being read",
+        _E.FINAL: "read (final)",
+        _E.NO_SHOW: "no-show",
+        _E.CANCELLED: "cancelled",
+    },
+)
+
+RECORDABLE = frozenset({ExamStatus.SCANNING})
+"""The states in which findings may be written."""
+
+OPEN_STATES = frozenset(ExamStatus) - {ExamStatus.FINAL, ExamStatus.CANCELLED}
+"""The states in which a scan still wants something done."""

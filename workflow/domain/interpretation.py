@@ -1,0 +1,180 @@
+"""Say what a case means: every rule of the clinic, applied once, in one answer.
+
+The answer is a draft for the physician. Nothing here orders, diagnoses or signs.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from workflow.domain.anatomy import Leg
+
+
+class Severity(StrEnum):
+    """How much an alert stops (§3.9)."""
+
+    STOP = "STOP"
+    URGENT = "URGENT"
+    WARN = "WARN"
+    INFO = "INFO"
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentResult:
+    """One reading, judged: reflux is None where the site was not timed."""
+
+    leg: Leg
+    segment: str
+    reflux: bool | None
+    borderline: bool
+    cm_from_sfj: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VeinResult:
+    """One vein of one leg, rolled up from its sites (§4.8)."""
+
+    leg: Leg
+    vein: str
+    reflux: bool | None
+    pattern: str | None = None
+    max_ms: int | None = None
+    max_mm: Decimal | None = None
+    incomplete: bool = False
+    borderline: bool = False
+    thrombus: str | None = None
+    closure: str | None = None
+    pathologic: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ceap:
+    """The CEAP 2020 proposal for one leg, or a reason why it is deferred."""
+
+    leg: Leg
+    basic: str
+    advanced: str
+    deferred: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VcssTotal:
+    """rVCSS of one leg, 0–30, with and without the compression item; None = deferred."""
+
+    leg: Leg
+    total: int | None
+    total_without_compression: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A rule that fired: one of the closed list of §3.10, its reason and its source."""
+
+    id: str
+    severity: Severity
+    text: str
+    source: str
+    leg: Leg | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A treatment the rules would offer the physician (§4.8). Rank 1 is first."""
+
+    modality: str
+    leg: Leg
+    vein: str | None
+    rank: int
+    off_label: bool
+    reasons: tuple[str, ...]
+    sources: tuple[str, ...]
+    agents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A treatment the rules would not offer, and why."""
+
+    modality: str
+    reason: str
+    leg: Leg | None = None
+    vein: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Impression:
+    """The drafted sentences for one leg, for a clinician to correct."""
+
+    leg: Leg
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A total and the level it stands for; None where nothing was asked."""
+
+    total: int | None
+    level: str | None
+    leg: Leg | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Svt:
+    """An acute superficial thrombosis: lengths in cm, and its class (§4.8 row 3).
+
+    `extent` is `<=3cm_of_SFJ` (or of SPJ, or the tip was not measured), `>=5cm`, `short`, or
+    None where the length that decides was not measured.
+    """
+
+    leg: Leg
+    vein: str
+    length_cm: Decimal | None
+    tip_cm: Decimal | None
+    extent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ehit:
+    """A thrombus extension after an ablation: class I–IV; None where it must be asked (§5.2)."""
+
+    leg: Leg
+    junction: str
+    level: str | None
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoseLevel:
+    """A dose held against its limits (§4.6, 4.7): mg, mg/kg, mL; None where not computable."""
+
+    level: str | None
+    mg: Decimal | None = None
+    mg_per_kg: Decimal | None = None
+    ml: Decimal | None = None
+    leg: Leg | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """All that the rules say of one case."""
+
+    profile_id: str
+    profile_version: str
+    profile_line: str
+    segments: tuple[SegmentResult, ...]
+    veins: tuple[VeinResult, ...]
+    ceap: tuple[Ceap, ...]
+    vcss: tuple[VcssTotal, ...]
+    alerts: tuple[Alert, ...]
+    options: tuple[Option, ...]
+    excluded: tuple[Exclusion, ...]
+    impression: tuple[Impression, ...]
+    patient_message: tuple[str, ...]
+    wells: Score | None = None
+    villalta: Score | None = None
+    svt: Svt | None = None
+    ehit: Ehit | None = None
+    closure: str | None = None
+    lidocaine: DoseLevel | None = None
+    dose: DoseLevel | None = None

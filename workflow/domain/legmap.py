@@ -1,0 +1,279 @@
+"""Place what was found on two drawn legs, for the screen and for paper alike.
+
+The drawing is a value in its own units (100 from groin to floor, y downwards). The inline SVG and
+the PDF set the same paths, the same inks and the same label positions, so they cannot disagree.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from workflow.domain import legink
+from workflow.domain.anatomy import REQUIRED, Leg, number_of, segment, vein_of
+from workflow.domain.documents import MapState
+from workflow.domain.legink import Ink, State, Stroke
+from workflow.domain.leglabel import Label, Wanted, spread
+from workflow.domain.legpath import Path, Point, smooth, straight
+from workflow.domain.legshape import CREASES, OUTLINE, PELVIC, PELVIS, TOP, Side, View, course
+from workflow.domain.legwords import legend_words, summary, title, view_name
+
+_ORDER = tuple(State)
+_LOUD = (State.ACUTE, State.REFLUX, State.CHRONIC, State.BORDERLINE, State.CLOSED)
+_PATIENT = MappingProxyType({
+    State.NORMAL: State.NORMAL, State.CLOSED: State.NORMAL, State.REFLUX: State.REFLUX,
+    State.BORDERLINE: State.BORDERLINE, State.ACUTE: State.BORDERLINE,
+    State.CHRONIC: State.BORDERLINE, State.NONE: State.NONE,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One leg seen from one side: its skin, its edge line, its creases and its name."""
+
+    leg: Leg
+    view: View
+    skin: Path
+    line: Path
+    creases: tuple[Path, ...]
+    name: str
+    side: str
+    name_at: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One line of the legend: how it looks, drawn from 0 to 9 along y = 1.5, and its words."""
+
+    state: State
+    samples: tuple[Stroke, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Two legs, front and back. `omitted` counts values that found no room beside the legs."""
+
+    width: float
+    height: float
+    outlines: tuple[Outline, ...]
+    strokes: tuple[Stroke, ...]
+    labels: tuple[Label, ...]
+    legend: tuple[Key, ...]
+    clinical: bool
+    text_size: float
+    summary: str
+    omitted: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    leg: Leg
+    view: View
+    axis: float
+    top: float
+    mirrored: bool
+
+
+_TOP, _PLAIN_TOP = 19.5, 25.5
+_BELOW_GROIN = 105.0
+_TEXT = 2.8
+_PLAIN_TEXT = 4.7
+_COLUMN = 16.0
+_OUTER, _INNER = 12.8, 10.4
+
+
+def place(
+    states: tuple[MapState, ...], *, clinical: bool = True, language: str = "en"
+) -> Drawing:  # fmt: skip
+    """Return the drawing of both legs.
+
+    Required sites without a state are drawn as not examined: what was not looked at is never
+    normal. On the patient's map (`clinical=False`) states fold into three and no value is written.
+    Raises ValueError for a state or a site the map does not know.
+    """
+    panels, width = _panels(clinical=clinical)
+    strokes: list[Stroke] = []
+    wanted: list[Wanted] = []
+    shown = states if clinical else tuple(_plain(state) for state in states)
+    for state in _complete(shown):
+        stroke, side, panel = _draw(state, panels, clinical=clinical, language=language)
+        strokes.append(stroke)
+        if clinical and state.label:
+            wanted.append(_wanted(stroke, state.label, side, panel))
+    strokes.sort(key=_depth)
+    height = panels[0].top + _BELOW_GROIN
+    labels, omitted = spread(wanted, top=4.0, bottom=height - 0.5, size=_TEXT, column=_COLUMN - 1.5)
+    found = {stroke.state for stroke in strokes}
+    pelvis = any(stroke.segment in PELVIC for stroke in strokes)
+    return Drawing(
+        width=width,
+        height=height,
+        outlines=tuple(
+            _outline(panel, language, pelvis=pelvis and panel.view is View.FRONT)
+            for panel in panels
+        ),
+        strokes=tuple(strokes),
+        labels=labels,
+        legend=_legend(found, states, clinical=clinical, language=language),
+        clinical=clinical,
+        text_size=_TEXT if clinical else _PLAIN_TEXT,
+        summary=summary(_named(strokes), language=language, clinical=clinical),
+        omitted=omitted,
+    )
+
+
+def _panels(*, clinical: bool) -> tuple[tuple[_Panel, ...], float]:
+    """Set the four views side by side: front right, front left, then back left, back right.
+
+    From the front the patient's right leg is at the viewer's left; from behind it is the other
+    way round. Values stand on both sides of a front view and outside a back view.
+    """
+    column = _COLUMN if clinical else 0.0
+    inner = _COLUMN + 1.2 if clinical else 2.4
+    between = 7.0 if clinical else 9.0
+    top = _TOP if clinical else _PLAIN_TOP
+    x = column + _OUTER
+    fronts = [_Panel(Leg.RIGHT, View.FRONT, x, top, mirrored=False)]
+    x += 2 * (_INNER + inner)
+    fronts.append(_Panel(Leg.LEFT, View.FRONT, x, top, mirrored=True))
+    x += _OUTER + column + between + column + _OUTER
+    backs = [_Panel(Leg.LEFT, View.BACK, x, top, mirrored=False)]
+    x += 2 * _INNER + (4.4 if not clinical else 6.0)
+    backs.append(_Panel(Leg.RIGHT, View.BACK, x, top, mirrored=True))
+    return (*fronts, *backs), x + _OUTER + column
+
+
+def _complete(states: tuple[MapState, ...]) -> tuple[MapState, ...]:
+    present = {(state.leg, state.segment) for state in states}
+    missing = [
+        MapState(leg, code, State.NONE, "")
+        for leg in Leg
+        for code in REQUIRED
+        if (leg, code) not in present
+    ]
+    return (*states, *missing)
+
+
+def _plain(state: MapState) -> MapState:
+    return MapState(
+        state.leg, state.segment, _PATIENT[State(state.state)], "", state.height_cm, state.location
+    )
+
+
+def _draw(
+    state: MapState, panels: tuple[_Panel, ...], *, clinical: bool, language: str
+) -> tuple[Stroke, Side, _Panel]:
+    where = course(state.segment, state.height_cm, state.location)
+    row = segment(state.segment)
+    if where is None or row is None:
+        raise ValueError(state.segment)
+    panel = next(p for p in panels if p.leg is state.leg and p.view is where.view)
+    path = where.path.moved(panel.axis, panel.top, mirrored=panel.mirrored)
+    stroke = legink.stroke(
+        State(state.state),
+        path,
+        leg=state.leg,
+        code=state.segment,
+        deep=row.deep,
+        title=title(state, clinical=clinical, language=language),
+    )
+    return stroke, where.side, panel
+
+
+def _wanted(stroke: Stroke, label: str, side: Side, panel: _Panel) -> Wanted:
+    if panel.view is View.BACK:
+        side = Side.OUTER  # behind, both columns stand outside
+    inner = side is Side.INNER
+    to_right = inner is not panel.mirrored
+    edge = (_INNER if inner else _OUTER) + 0.3
+    x = panel.axis + (edge if to_right else -edge)
+    x0, y0 = stroke.path.middle
+    if stroke.junction:  # a circle starts at its right; its centre is one radius to the left
+        x0, y0 = stroke.path.start[0] + (1.15 if panel.mirrored else -1.15), stroke.path.start[1]
+    free = 1.5 if stroke.junction else stroke.ink.width / 2 + 0.4
+    centre = (x0 + (free if to_right else -free), y0)
+    rank = _LOUD.index(stroke.state) if stroke.state in _LOUD else len(_LOUD)
+    return Wanted(
+        text=label,
+        name=_short(stroke.segment),
+        point=centre,
+        x=x,
+        to_right=to_right,
+        column=f"{panel.view}{panel.leg}{side}",
+        state=stroke.state,
+        segment=stroke.segment,
+        rank=rank,
+    )
+
+
+def _short(code: str) -> str:
+    """Return the few letters that name a vein beside its value."""
+    row = segment(code)
+    number = number_of(code)
+    if code == "GIAC":
+        return "Giacomini"
+    if row is None or not row.numbered:
+        return vein_of(code)
+    name = "Trib." if row.code == "TRIB" else "Perf."
+    return f"{name} {number}" if number else name
+
+
+def _depth(stroke: Stroke) -> tuple[bool, bool, bool, int]:
+    # Deep veins lie behind, junctions on top; of the rest the loudest is drawn last.
+    loud = len(_LOUD) - _LOUD.index(stroke.state) if stroke.state in _LOUD else 0
+    return (not stroke.deep, stroke.junction, stroke.state is not State.NONE, loud)
+
+
+def _outline(panel: _Panel, language: str, *, pelvis: bool) -> Outline:
+    def moved(path: Path) -> Path:
+        return path.moved(panel.axis, panel.top, mirrored=panel.mirrored)
+
+    line = OUTLINE[panel.view]
+    # The skin is filled up to the edge above the groin; the drawn line stays open there.
+    over = (*line.curves, *(straight(*PELVIS) if pelvis else smooth(TOP)).curves)
+    name, side = view_name(panel.leg, panel.view, language)
+    return Outline(
+        leg=panel.leg,
+        view=panel.view,
+        skin=moved(Path(line.start, over, closed=True)),
+        line=moved(line),
+        creases=tuple(moved(crease) for crease in CREASES[panel.view]),
+        name=name,
+        side=side,
+        name_at=(panel.axis, 0.0),
+    )
+
+
+def _legend(
+    found: set[State], states: tuple[MapState, ...], *, clinical: bool, language: str
+) -> tuple[Key, ...]:
+    original = frozenset(str(state.state) for state in states)
+    keys = []
+    merged = State.BORDERLINE in found and State.NONE in found and not clinical
+    for state in _ORDER:
+        if state not in found or (merged and state is State.NONE):
+            continue
+        words = legend_words(state, original, merged=merged, clinical=clinical, language=language)
+        keys.append(Key(state, _samples(state, merged=merged), words))
+    return tuple(keys)
+
+
+def _samples(state: State, *, merged: bool) -> tuple[Stroke, ...]:
+    """Draw how a state looks; two looks side by side where one key stands for two."""
+    if state is State.NORMAL:
+        return _sample(state, 0.4, 4.1, deep=False), _sample(state, 5.1, 8.6, deep=True)
+    if state is State.BORDERLINE and merged:
+        return _sample(state, 0.4, 4.1, deep=False), _sample(State.NONE, 5.1, 8.6, deep=False)
+    return (_sample(state, 0.4, 8.6, deep=False),)
+
+
+def _sample(state: State, begin: float, end: float, *, deep: bool) -> Stroke:
+    run = smooth(((begin, 1.5), ((begin + end) / 2, 1.5), (end, 1.5)))
+    return legink.stroke(state, run, leg=Leg.RIGHT, code="", deep=deep, title="")
+
+
+def _named(strokes: Iterable[Stroke]) -> tuple[tuple[Leg, str, str], ...]:
+    return tuple((stroke.leg, stroke.segment, str(stroke.state)) for stroke in strokes)
+
+
+__all__ = ["Drawing", "Ink", "Key", "Label", "Outline", "State", "Stroke", "place"]

@@ -1,0 +1,106 @@
+"""Say what stands around every page: the bar at its top and the patient's header."""
+
+from flask import Flask, current_app, g, request, url_for
+from sqlalchemy import func, select
+
+from workflow import clock, screens, sessions
+from workflow.domain.clinic import Clinic
+from workflow.domain.pathway import WAITS
+from workflow.domain.staff import Permission, Role
+from workflow.extensions import session
+from workflow.models.clinic import clinic_in_force
+from workflow.models.installation import Installation, Kind
+from workflow.models.patient import Episode, Patient
+from workflow.screens import Bar, Mark, Person, Place
+from workflow.screens import Kind as MarkKind
+
+LANGUAGES = {"en": "English", "es": "Spanish"}
+SEXES = {"F": "Female", "M": "Male", "X": "Other"}
+_PLACES = (
+    ("Board", "board.show", Permission.SEE_BOARD),
+    ("Day", "ultrasound.day", Permission.BOOK_SCANS),
+    ("Patients", "intake.find", Permission.REGISTER_PATIENTS),
+    ("Staff", "accounts.staff_list", Permission.MANAGE_STAFF),
+    ("Settings", "clinic.settings", Permission.MANAGE_SETTINGS),
+)
+
+
+def clinic() -> Clinic:
+    """Return the clinic's settings, read once a request."""
+    if "clinic" not in g:
+        g.clinic = clinic_in_force(session())
+    return g.clinic  # type: ignore[no-any-return]
+
+
+def is_demo() -> bool:
+    """Say whether every patient here is invented, read once a request."""
+    if "is_demo" not in g:
+        installation = session().get(Installation, 1)
+        g.is_demo = installation is not None and installation.kind is Kind.DEMO
+    return bool(g.is_demo)
+
+
+def person_of(patient: Patient, *marks: Mark) -> Person:
+    """Return the header of a page over this patient: two identifiers, and what to mind."""
+    return Person(
+        name=patient.name,
+        born=patient.born,
+        record_number=patient.record_number,
+        href=url_for("intake.patient", patient_id=patient.id),
+        sex=SEXES[patient.sex],
+        language=LANGUAGES[patient.language] if patient.language != "en" else "",
+        marks=marks,
+        demo=is_demo(),
+    )
+
+
+def critical_mark(episode: Episode) -> tuple[Mark, ...]:
+    """Return the mark of an episode with a critical finding, if it has one."""
+    return (Mark("Critical finding", MarkKind.STOP),) if episode.critical else ()
+
+
+def waiting_for(role: Role) -> int | None:
+    """Return how many patients wait for someone of this role; None where nobody can."""
+    stages = [at for at, waits in WAITS.items() if waits.role is role]
+    if not stages:
+        return None
+    return session().scalar(select(func.count(Episode.id)).where(Episode.stage.in_(stages))) or 0
+
+
+def bar() -> Bar:
+    """Return what the top bar says on this page to this person."""
+    who = sessions.person()
+    if who is None:
+        return Bar(clinic=clinic().name, home=url_for("accounts.sign_in"), demo=is_demo())
+    places = tuple(
+        Place(label, url_for(endpoint), current=request.endpoint == endpoint)
+        for label, endpoint, needs in _PLACES
+        if who.may(needs) and endpoint in current_app.view_functions
+    )
+    return Bar(
+        clinic=clinic().name,
+        home=url_for("board.show"),
+        places=places,
+        search=url_for("intake.find")
+        if who.may(Permission.REGISTER_PATIENTS) and "intake.find" in current_app.view_functions
+        else "",
+        waits=waiting_for(who.role),
+        waits_href=url_for("board.show", view="mine"),
+        who=who.name,
+        role=who.role.value,
+        menu=(Place("Password and sign-ins", url_for("accounts.my_sign_ins")),),
+        sign_out=url_for("accounts.sign_out"),
+        demo=is_demo(),
+        version=current_app.config.get("VERSION", ""),
+    )
+
+
+def context() -> dict[str, object]:
+    """Give templates the bar, made only where a page shows it."""
+    return {"bar": bar()}
+
+
+def install(app: Flask) -> None:
+    """Give every page its frame, and every template the words it says values with."""
+    screens.register(app.jinja_env, now=clock.now, zone=lambda: clinic().zone)
+    app.context_processor(context)

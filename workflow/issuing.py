@@ -1,0 +1,225 @@
+"""Freeze a document, render it once, and keep its bytes as they were issued.
+
+The order keeps a circle away: a document is frozen with the head of the log as its anchor, drawn
+outside any transaction, and only then stored with its digest and the address of its bytes, which
+are already safe on the disk, in one transaction with the step that issues it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from reports import patient as patient_pdf
+from reports import scan as scan_pdf
+from workflow import audit, files
+from workflow.domain import documents, wording
+from workflow.domain.case import Case
+from workflow.domain.documents import (
+    Anchor,
+    Document,
+    Identity,
+    Letterhead,
+    PatientResult,
+    ScanReport,
+    Signature,
+)
+from workflow.domain.interpretation import Interpretation
+from workflow.domain.mapstate import map_states
+from workflow.models.clinic import clinic_in_force
+from workflow.models.document import IssuedDocument
+from workflow.models.installation import Installation, Kind
+from workflow.models.patient import Episode, Patient
+from workflow.models.staff import Staff
+
+SCAN, PATIENT = "scan", "patient"
+KINDS = {SCAN: "Wellness Ultrasound report", PATIENT: "Your result"}
+"""The kinds of document, by the word stored, with the name people see."""
+
+_TEMPLATES = {SCAN: "scan/1", PATIENT: "patient/1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A document that waits to be issued: its kind, its value, and the case it was read from."""
+
+    kind: str
+    document: Document
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A frozen document and the address of its bytes, which are safe on the disk."""
+
+    frozen: Frozen
+    sha256: str
+    size: int
+
+
+def letterhead(session: Session) -> Letterhead:
+    """Return the clinic as it stands now, for a document that is about to be frozen."""
+    clinic, installation = clinic_in_force(session), session.get(Installation, 1)
+    return Letterhead(
+        clinic=clinic.name,
+        physician=clinic.physician,
+        address=clinic.address,
+        phone=clinic.phone,
+        zone=clinic.zone,
+        paper=clinic.paper,
+        demo=installation is not None and installation.kind is Kind.DEMO,
+    )
+
+
+def identity(patient: Patient) -> Identity:
+    """Return who a document is about."""
+    return Identity(
+        name=patient.name,
+        called=patient.called,
+        born=patient.born,
+        sex=patient.sex,
+        record_number=patient.record_number,
+        language=patient.language,
+    )
+
+
+def signature(by: Staff, *, at: datetime, meaning: str) -> Signature:
+    """Return the signature of the person who signs, as it is printed."""
+    return Signature(by.name, by.credentials, by.role.value, at, meaning)
+
+
+def anchor(session: Session) -> Anchor:
+    """Return the head of the log, which the document's footer carries."""
+    seq, head = audit.head(session)
+    return Anchor(seq, head)
+
+
+def newest(session: Session, episode: Episode, kind: str) -> IssuedDocument | None:
+    """Return the newest issued version of one kind of document, or None."""
+    return session.scalars(
+        select(IssuedDocument)
+        .where(IssuedDocument.episode_id == episode.id, IssuedDocument.kind == kind)
+        .order_by(IssuedDocument.version.desc())
+        .limit(1)
+    ).first()
+
+
+def next_version(session: Session, episode: Episode, kind: str) -> int:
+    """Return the number the next version of one kind of document takes."""
+    last = session.scalar(
+        select(func.max(IssuedDocument.version)).where(
+            IssuedDocument.episode_id == episode.id, IssuedDocument.kind == kind
+        )
+    )
+    return (last or 0) + 1
+
+
+def pdf(document: Document) -> bytes:
+    """Draw a document; raises Refused where its text cannot be printed."""
+    if isinstance(document, ScanReport):
+        return scan_pdf.build(document)
+    return patient_pdf.build(document)
+
+
+def render(frozen: Frozen, folder: Path) -> Rendered:
+    """Draw a frozen document and put its bytes on the disk; call it outside any transaction."""
+    content = pdf(frozen.document)
+    return Rendered(frozen, files.put(folder, content), len(content))
+
+
+def store(
+    session: Session,
+    episode: Episode,
+    rendered: Rendered,
+    *,
+    exam_id: int,
+    by: Staff,
+    at: datetime,
+    method: str,
+    reason: str = "",
+) -> IssuedDocument:
+    """Add the row of an issued document and its audit row; the caller commits.
+
+    `method` is how the signer proved who they are. The database refuses a version that was issued
+    meanwhile.
+    """
+    document, kind = rendered.frozen.document, rendered.frozen.kind
+    signed, head = document.signature, document.anchor
+    if signed is None or head is None:
+        raise ValueError("Only a signed document is issued.")
+    before = newest(session, episode, kind)
+    row = IssuedDocument(
+        episode_id=episode.id,
+        exam_id=exam_id,
+        kind=kind,
+        version=document.version,
+        snapshot=documents.as_json(document),
+        digest=documents.digest(document),
+        case=rendered.frozen.case,
+        file_sha256=rendered.sha256,
+        file_size=rendered.size,
+        template=_TEMPLATES[kind],
+        signed_by_id=by.id,
+        signer_name=signed.name,
+        signer_credentials=signed.credentials,
+        meaning=signed.meaning,
+        method=method,
+        issued_at=at,
+        zone=document.letterhead.zone,
+        anchor_seq=head.seq,
+        anchor_hash=head.hash,
+        supersedes_id=before.id if before and _replaces(before, exam_id) else None,
+        reason=reason,
+    )
+    session.add(row)
+    session.flush()
+    audit.record(
+        session,
+        f"document.issue.{kind}",
+        "document",
+        row.id,
+        by=by,
+        at=at,
+        patient_id=episode.patient_id,
+        detail={"version": row.version, "digest": row.digest, "file": row.file_sha256},
+    )
+    return row
+
+
+def _replaces(before: IssuedDocument, exam_id: int) -> bool:
+    """The report of another scan stands beside an earlier one; a patient's result replaces it."""
+    return before.kind == PATIENT or before.exam_id == exam_id
+
+
+def patient_result(
+    session: Session,
+    episode: Episode,
+    case: Case,
+    read: Interpretation,
+    *,
+    scanned_on: date,
+    decided: tuple[str, ...],
+    next_steps: tuple[str, ...],
+    signed: Signature | None,
+    head: Anchor | None,
+) -> PatientResult:
+    """Freeze the page a patient keeps: what was found, what it means, what was decided."""
+    return PatientResult(
+        letterhead=letterhead(session),
+        patient=identity(episode.patient),
+        version=next_version(session, episode, PATIENT),
+        scanned_on=scanned_on,
+        main_message=read.patient_message,
+        found=wording.patient_found(read, case),
+        means=wording.patient_means(read, case),
+        choices=wording.patient_choices(read, case),
+        decided=decided,
+        next_steps=next_steps,
+        call_now=wording.call_now(),
+        glossary=wording.GLOSSARY,
+        map=map_states(read, case.exam.segments),
+        signature=signed,
+        anchor=head,
+    )

@@ -1,0 +1,1 @@
+"""The documents of a patient, as they were issued."""

@@ -1,0 +1,100 @@
+"""Answer whoever opens a patient's documents: the list, one on screen, and its bytes."""
+
+from flask import Blueprint, Response, abort, current_app, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from workflow import access, audit, clock, database, files, frame, issuing, sessions
+from workflow.access import permits
+from workflow.domain.documents import ScanReport, patient_result, scan_report, side_by_side
+from workflow.domain.legmap import place
+from workflow.domain.staff import Permission
+from workflow.extensions import db, session
+from workflow.models.document import IssuedDocument
+from workflow.models.patient import Episode
+
+bp = Blueprint("papers", __name__)
+
+
+@bp.get("/episodes/<id:episode_id>/papers")
+@permits(Permission.READ_PAPERS)
+def episode(episode_id: int) -> ResponseReturnValue:
+    """List every document of an episode, each version, the newest first."""
+    at = db.get_or_404(Episode, episode_id)
+    access.reads(at.patient_id, "papers", at.id)
+    rows = list(
+        session().scalars(
+            select(IssuedDocument)
+            .where(IssuedDocument.episode_id == at.id)
+            .order_by(IssuedDocument.id.desc())
+        )
+    )
+    return render_template(
+        "papers/list.html",
+        episode=at,
+        papers=rows,
+        replaced={row.supersedes_id for row in rows},
+        names=issuing.KINDS,
+        person=frame.person_of(at.patient, *frame.critical_mark(at)),
+    )
+
+
+@bp.get("/documents/<id:document_id>")
+@permits(Permission.READ_PAPERS)
+def show(document_id: int) -> ResponseReturnValue:
+    """Show a document on screen: the frozen value that was signed, set as a sheet."""
+    paper = db.get_or_404(IssuedDocument, document_id)
+    access.reads(paper.episode.patient_id, "document", paper.id)
+    is_scan = paper.kind == issuing.SCAN
+    value = scan_report(paper.snapshot) if is_scan else patient_result(paper.snapshot)
+    newer = session().scalars(
+        select(IssuedDocument).where(IssuedDocument.supersedes_id == paper.id)
+    )
+    return render_template(
+        "papers/scan.html" if is_scan else "papers/patient.html",
+        paper=paper,
+        document=value,
+        drawing=place(
+            value.map, clinical=is_scan, language="en" if is_scan else value.patient.language
+        ),
+        groups=side_by_side(value.rows) if isinstance(value, ScanReport) else (),
+        newer=newer.first(),
+        name=issuing.KINDS[paper.kind],
+        person=frame.person_of(paper.episode.patient),
+    )
+
+
+@bp.get("/documents/<id:document_id>.pdf")
+@permits(Permission.READ_PAPERS)
+def pdf(document_id: int) -> ResponseReturnValue:
+    """Send the bytes as they were issued, after checking that they still are those bytes."""
+    paper = db.get_or_404(IssuedDocument, document_id)
+    access.reads(paper.episode.patient_id, "document pdf", paper.id)
+    try:
+        content = files.get(current_app.config["SETTINGS"].files, paper.file_sha256)
+    except files.Damaged:
+        _note_damage(paper.id, paper.episode.patient_id)
+        abort(500)
+    answer = Response(content, mimetype="application/pdf")
+    name = f"{paper.kind}-{paper.id}-version-{paper.version}.pdf"
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
+
+
+def _note_damage(document_id: int, patient_id: int) -> None:
+    """Write down, in a transaction of its own, that stored bytes are not what was issued."""
+    current_app.logger.error("The stored bytes of document %d are damaged.", document_id)
+    who = sessions.person()
+    db.session.rollback()
+    with database.transaction(db.engine) as writing:
+        audit.record(
+            writing,
+            "document.damaged",
+            "document",
+            document_id,
+            by=who.actor if who else None,
+            at=clock.now(),
+            patient_id=patient_id,
+            outcome="error",
+            reason="The stored bytes are missing or are not those that were issued.",
+        )

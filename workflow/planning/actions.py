@@ -1,0 +1,318 @@
+"""What the clinic does with a treatment plan. Nothing here commits; the caller does.
+
+Deciding (approving, or recording that the patient declined) issues *Your result* anew: `freeze`
+reads it, the caller draws it outside any transaction, and `decide` stores it with the step.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from workflow import issuing, progress
+from workflow.domain import decision
+from workflow.domain.appropriateness import Chosen, finding, of_option
+from workflow.domain.case import loads, read
+from workflow.domain.entry import paragraphs
+from workflow.domain.errors import Refused
+from workflow.domain.interpret import interpret
+from workflow.domain.modality import MODALITIES
+from workflow.domain.pathway import Care
+from workflow.domain.plan import EDITABLE, PLAN, PlanStatus, PlanStep
+from workflow.domain.staff import Permission, may, only
+from workflow.issuing import Frozen, Rendered
+from workflow.models.document import IssuedDocument
+from workflow.models.exam import Exam
+from workflow.models.patient import Episode
+from workflow.models.plan import Plan, PlanItem
+from workflow.models.staff import Staff
+from workflow.planning.facts import chosen, facts, off_label_keys, signed_reading
+
+APPROVED = "I have approved this treatment plan."
+DECLINED = "I have recorded that the patient declined this treatment plan."
+"""What the physician's signature under the patient's result says, by what was decided."""
+
+LONGEST = 2000
+CHANGED = (
+    "This plan changed after you opened it, so nothing was saved. What you typed is still below; "
+    "the page now shows the plan as it is."
+)
+CLOSED = frozenset({Care.DISCHARGED, Care.CANCELLED, Care.TRANSFERRED})
+OPEN = frozenset({PlanStatus.DRAFT, PlanStatus.SUBMITTED, PlanStatus.RETURNED})
+
+
+class Changed(Refused):
+    """The plan is no longer the one that was read."""
+
+
+def draft(session: Session, episode: Episode, *, by: Staff, at: datetime) -> Plan:
+    """Begin the next version on the newest signed report, with what the last version held.
+
+    An open version on that report is returned as it is, so that asking twice makes one plan.
+    """
+    if not may(by.role, Permission.DRAFT_PLANS):
+        raise Refused(only(Permission.DRAFT_PLANS))
+    report = issuing.newest(session, episode, issuing.SCAN)
+    if report is None:
+        raise Refused("A plan rests on a signed report. Read and sign the scan first.")
+    _refuse_if_closed(episode)
+    last = progress.newest_plan(session, episode)
+    if last is not None and last.status in OPEN:
+        if last.report_id == report.id:
+            return last
+        _supersede(session, last, by=by, at=at)
+    plan = Plan(
+        episode_id=episode.id,
+        report_id=report.id,
+        report=report,
+        version=last.version + 1 if last else 1,
+        status=PlanStatus.DRAFT,
+        rationale=last.rationale if last else "",
+        against=last.against if last else "",
+        created_by_id=by.id,
+        created_at=at,
+    )
+    session.add(plan)
+    _set_items(plan, chosen(last) if last else ())
+    session.flush()
+    _taken(session, plan, episode, "draft", "Draft the plan", before="", by=by, at=at)
+    return plan
+
+
+def save(
+    session: Session,
+    plan: Plan,
+    items: Sequence[Chosen],
+    *,
+    rationale: str,
+    against: str,
+    by: Staff,
+    at: datetime,
+    seen: int,
+) -> None:
+    """Keep what the plan holds now; raises Changed where it is not the plan that was read."""
+    _as_seen(plan, seen)
+    if not may(by.role, Permission.DRAFT_PLANS):
+        raise Refused(only(Permission.DRAFT_PLANS))
+    if plan.status not in EDITABLE:
+        words = PLAN.words[plan.status]
+        raise Refused(f"This plan is “{words}” and is not written any more. Draft a new version.")
+    rationale = paragraphs(rationale, longest=LONGEST, name="The rationale")
+    against = paragraphs(against, longest=LONGEST, name="The reason to go against the rules")
+    before = {"items": _listed(chosen(plan)), "rationale": plan.rationale, "against": plan.against}
+    _set_items(plan, items)
+    plan.rationale, plan.against = rationale, against
+    after = {"items": _listed(chosen(plan)), "rationale": rationale, "against": against}
+    changes = {cell: (before[cell], after[cell]) for cell in after if before[cell] != after[cell]}
+    if changes:
+        flag_modified(plan, "rationale")  # items are rows of their own: the plan's revision moves
+    patient_id = plan.episode.patient_id
+    progress.edited(session, "plan", plan.id, changes, patient_id=patient_id, by=by, at=at)
+
+
+def _listed(items: Sequence[Chosen]) -> str:
+    return "\n".join(f"{item.words}, session {item.session}" for item in items)
+
+
+def _set_items(plan: Plan, items: Sequence[Chosen]) -> None:
+    """Write the items in the order of their sessions, each with the finding it rests on."""
+    reading = signed_reading(plan.report)
+    offered = {of_option(option).key for option in reading.options}
+    off_label = off_label_keys(reading)
+    kept = {chosen_item.key: row for row, chosen_item in zip(plan.items, chosen(plan), strict=True)}
+    rows: list[PlanItem] = []
+    for ordinal, item in enumerate(_in_order(items), start=1):
+        if item.modality not in MODALITIES or not 1 <= item.session <= 9:
+            raise Refused("The plan names a treatment or a session that does not exist.")
+        row = kept.get(item.key) or PlanItem(leg=item.leg, vein=item.vein, modality=item.modality)
+        row.ordinal, row.session = ordinal, item.session
+        row.offered, row.off_label = item.key in offered, item.key in off_label
+        row.finding = finding(reading, item.leg, item.vein)
+        rows.append(row)
+    plan.items = rows
+
+
+def _in_order(items: Sequence[Chosen]) -> list[Chosen]:
+    unique = {item.key: item for item in items}
+    return sorted(unique.values(), key=lambda item: (item.session, item.leg.word != "right"))
+
+
+def take_step(
+    session: Session,
+    step: PlanStep,
+    plan: Plan,
+    *,
+    by: Staff,
+    at: datetime,
+    seen: int,
+    note: str = "",
+) -> None:
+    """Submit or return the plan, or raise Refused."""
+    if step not in {PlanStep.SUBMIT, PlanStep.RETURN}:
+        raise ValueError(f"{step} is taken by decide().")
+    _as_seen(plan, seen)
+    _refuse_if_not_newest(session, plan)
+    status = PLAN.take(step, facts(session, plan), by.role, note)
+    _move(session, plan, step, status, by=by, at=at, note=note)
+
+
+def freeze(
+    session: Session, step: PlanStep, plan: Plan, *, by: Staff, at: datetime, note: str = ""
+) -> Frozen:
+    """Read the patient's result as it stands once the plan is approved or declined.
+
+    It rests on the newest signed report. Raises Refused where the step may not be taken.
+    """
+    if step not in {PlanStep.APPROVE, PlanStep.DECLINE}:
+        raise ValueError(f"{step} issues no document.")
+    PLAN.take(step, facts(session, plan), by.role, note)
+    episode = plan.episode
+    report = issuing.newest(session, episode, issuing.SCAN) or plan.report
+    case = read(loads(report.case))
+    clinic = issuing.letterhead(session)
+    approved = step is PlanStep.APPROVE
+    items = chosen(plan)
+    result = issuing.patient_result(
+        session,
+        episode,
+        case,
+        interpret(case),
+        scanned_on=_scanned_on(session, report, clinic.zone),
+        decided=decision.decided(items) if approved else decision.DECLINED,
+        next_steps=decision.after_approval(items, clinic.phone, episode.next_on)
+        if approved
+        else decision.after_declining(clinic.phone, episode.next_on),
+        signed=issuing.signature(by, at=at, meaning=APPROVED if approved else DECLINED),
+        head=issuing.anchor(session),
+    )
+    return Frozen(issuing.PATIENT, result, report.case)
+
+
+def _scanned_on(session: Session, report: IssuedDocument, zone: str) -> date:
+    exam = session.get_one(Exam, report.exam_id)
+    return (exam.scanned_at or report.issued_at).astimezone(ZoneInfo(zone)).date()
+
+
+def decide(
+    session: Session,
+    step: PlanStep,
+    plan: Plan,
+    rendered: Rendered,
+    *,
+    by: Staff,
+    at: datetime,
+    seen: int,
+    note: str = "",
+) -> IssuedDocument:
+    """Approve the plan, or record that the patient declined it, and issue the patient's result."""
+    _as_seen(plan, seen)
+    _refuse_if_not_newest(session, plan)
+    episode = plan.episode
+    _refuse_if_closed(episode)
+    status = PLAN.take(step, facts(session, plan), by.role, note)
+    for earlier in _earlier(session, plan):
+        _supersede(session, earlier, by=by, at=at)
+    episode.care = Care.NONE
+    issued = issuing.store(
+        session,
+        episode,
+        rendered,
+        exam_id=_exam_of(session, rendered, plan),
+        by=by,
+        at=at,
+        method="sign-in",
+        reason=PLAN.rules[step].label,
+    )
+    _move(session, plan, step, status, by=by, at=at, note=note)
+    return issued
+
+
+def _exam_of(session: Session, rendered: Rendered, plan: Plan) -> int:
+    report = issuing.newest(session, plan.episode, issuing.SCAN) or plan.report
+    if report.case != rendered.frozen.case:
+        raise Changed("A newer report was signed while you decided. Read the plan again.")
+    return report.exam_id
+
+
+def _earlier(session: Session, plan: Plan) -> list[Plan]:
+    return list(
+        session.scalars(
+            select(Plan)
+            .where(
+                Plan.episode_id == plan.episode_id,
+                Plan.version < plan.version,
+                Plan.status != PlanStatus.SUPERSEDED,
+            )
+            .order_by(Plan.version)
+        )
+    )
+
+
+def _supersede(session: Session, plan: Plan, *, by: Staff, at: datetime) -> None:
+    now = replace(facts(session, plan), status=plan.status)
+    status = PLAN.take(PlanStep.SUPERSEDE, now, by.role)
+    _move(session, plan, PlanStep.SUPERSEDE, status, by=by, at=at)
+
+
+def _as_seen(plan: Plan, seen: int) -> None:
+    if plan.revision != seen:
+        raise Changed(CHANGED)
+
+
+def _refuse_if_closed(episode: Episode) -> None:
+    if episode.care in CLOSED:
+        raise Refused(f"This episode is {episode.care.value}. Reopen it first.")
+
+
+def _refuse_if_not_newest(session: Session, plan: Plan) -> None:
+    newest = progress.newest_plan(session, plan.episode)
+    if newest is not None and newest.id != plan.id:
+        raise Refused(f"Version {newest.version} of this plan is newer. Work on that one.")
+
+
+def _move(
+    session: Session,
+    plan: Plan,
+    step: PlanStep,
+    status: PlanStatus,
+    *,
+    by: Staff,
+    at: datetime,
+    note: str = "",
+) -> None:
+    before, plan.status = plan.status, status
+    label = PLAN.rules[step].label
+    _taken(
+        session, plan, plan.episode, step.value, label, before=before.value, by=by, at=at, note=note
+    )
+
+
+def _taken(
+    session: Session,
+    plan: Plan,
+    episode: Episode,
+    step: str,
+    label: str,
+    *,
+    before: str,
+    by: Staff,
+    at: datetime,
+    note: str = "",
+) -> None:
+    progress.taken(
+        session,
+        episode,
+        "plan",
+        plan.id,
+        step,
+        label,
+        before=before,
+        after=plan.status.value,
+        by=by,
+        at=at,
+        note=note,
+    )

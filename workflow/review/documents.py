@@ -1,0 +1,169 @@
+"""Gather what a report says: the rows of a scan become one value, for the page and for paper."""
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow import issuing
+from workflow.cases import case_of
+from workflow.domain.anatomy import Leg
+from workflow.domain.case import Case
+from workflow.domain.documents import Anchor, LegSummary, ScanReport, Signature
+from workflow.domain.interpret import interpret
+from workflow.domain.interpretation import Alert, Interpretation, Severity
+from workflow.domain.mapstate import map_states, report_rows
+from workflow.domain.wording import history_lines, technique_lines, thrombus_statement
+from workflow.models.document import IssuedDocument
+from workflow.models.exam import Exam
+from workflow.models.history import StepTaken
+
+CRITICAL_HANDLED = "critical_handled"
+"""The step that records what was done about a critical finding."""
+
+_ABOUT_TREATMENT = frozenset(
+    {
+        "INFO_CLOSURE_COMPLETE",
+        "STOP_DOSE",
+        "STOP_STS_LABEL",
+        "WARN_CLINICAL_VS_PAYER",
+        "WARN_DOSE",
+        "WARN_OFF_LABEL",
+        "WARN_SAPHENOUS_NERVE",
+        "WARN_SURAL_NERVE",
+        "WARN_THERMAL_DEPTH",
+        "WARN_UNKNOWN",
+    }
+)
+"""Alerts that belong to the plan and to the payer, not to a report of what the scan showed."""
+
+
+def legs_of(exam: Exam) -> tuple[Leg, ...]:
+    """Return the legs a scan was ordered for, right before left."""
+    return tuple(Leg) if exam.legs == "both" else (Leg(exam.legs),)
+
+
+def interpreted(exam: Exam) -> tuple[Case, Interpretation]:
+    """Return the case a scan belongs to, and what the rules say of it."""
+    case = case_of(exam.episode, exam)
+    return case, interpret(case)
+
+
+def scan_report(
+    session: Session,
+    exam: Exam,
+    case: Case,
+    read: Interpretation,
+    *,
+    impression: Mapping[str, str],
+    signed: Signature | None,
+    head: Anchor | None,
+) -> ScanReport:
+    """Freeze the Wellness Ultrasound report; unsigned, it prints as preliminary."""
+    episode = exam.episode
+    return ScanReport(
+        letterhead=issuing.letterhead(session),
+        patient=issuing.identity(episode.patient),
+        version=issuing.next_version(session, episode, issuing.SCAN),
+        scanned_at=exam.scanned_at or exam.starts_at or exam.ordered_at,
+        ordered_by=exam.ordered_by.printed,
+        referred_by=episode.referred_by,
+        indication=exam.indication,
+        history=history_lines(case.intake),
+        technique=technique_lines(case.exam),
+        limitations=_limitations(exam),
+        comparison=exam.comparison or _compared(session, exam),
+        rows=report_rows(read, case.exam.segments),
+        map=map_states(read, case.exam.segments),
+        legs=tuple(_summary(read, leg, impression.get(leg.value, "")) for leg in legs_of(exam)),
+        thrombus_statement=thrombus_statement(case),
+        alerts=tuple(alert.text for alert in read.alerts if _is_on_paper(alert)),
+        critical_log=critical_log(session, exam),
+        profile_line=read.profile_line,
+        sonographer=exam.sonographer.printed if exam.sonographer else "",
+        signature=signed,
+        anchor=head,
+    )
+
+
+def _limitations(exam: Exam) -> tuple[str, ...]:
+    handed_over = (
+        f"Handed over incomplete: {exam.incomplete_reason}" if exam.incomplete_reason else ""
+    )
+    return tuple(filter(None, [*exam.limitations.splitlines(), handed_over]))
+
+
+def _compared(session: Session, exam: Exam) -> str:
+    before = previous_report(session, exam)
+    if before is None:
+        return "There is no earlier report of this clinic to compare with."
+    on = before.issued_at.astimezone(ZoneInfo(before.zone))
+    return f"Compared with the report of {on.day} {on:%b %Y}, version {before.version}."
+
+
+def _summary(read: Interpretation, leg: Leg, impression: str) -> LegSummary:
+    ceap = next((c for c in read.ceap if c.leg is leg), None)
+    vcss = next((v for v in read.vcss if v.leg is leg), None)
+    deferred = (ceap.deferred if ceap else None) or "not recorded"
+    total = vcss.total if vcss else None
+    without = vcss.total_without_compression if vcss else None
+    return LegSummary(
+        leg=leg,
+        impression=tuple(line.strip() for line in impression.splitlines() if line.strip()),
+        ceap=ceap.basic if ceap and not ceap.deferred else f"Deferred: {deferred}",
+        ceap_advanced=ceap.advanced if ceap and not ceap.deferred else "",
+        vcss="Not recorded" if total is None else f"{total} ({without} without compression)",
+    )
+
+
+def _is_on_paper(alert: Alert) -> bool:
+    return (
+        alert.severity is not Severity.INFO
+        and alert.id not in _ABOUT_TREATMENT
+        and not alert.id.startswith("WARN_TRIGGER_DRUG")
+    )
+
+
+def critical_log(session: Session, exam: Exam) -> tuple[str, ...]:
+    """Return what was done about this scan's critical findings, one line an entry."""
+    steps = session.scalars(
+        select(StepTaken)
+        .where(
+            StepTaken.subject == "exam",
+            StepTaken.subject_id == exam.id,
+            StepTaken.step == CRITICAL_HANDLED,
+        )
+        .order_by(StepTaken.id)
+    )
+    zone = ZoneInfo(issuing.letterhead(session).zone)
+    return tuple(
+        f"{here.day} {here:%b %Y, %H:%M %Z}: {step.note} ({step.by.printed})"
+        for step in steps
+        for here in [step.at.astimezone(zone)]
+    )
+
+
+def previous_report(session: Session, exam: Exam) -> IssuedDocument | None:
+    """Return the newest signed report of an earlier scan of the same patient, or None."""
+    episodes = [episode.id for episode in exam.episode.patient.episodes]
+    return session.scalars(
+        select(IssuedDocument)
+        .where(
+            IssuedDocument.kind == issuing.SCAN,
+            IssuedDocument.episode_id.in_(episodes),
+            IssuedDocument.exam_id < exam.id,
+        )
+        .order_by(IssuedDocument.id.desc())
+        .limit(1)
+    ).first()
+
+
+def signed_report(session: Session, exam: Exam) -> IssuedDocument | None:
+    """Return the newest signed report of this very scan, or None."""
+    return session.scalars(
+        select(IssuedDocument)
+        .where(IssuedDocument.kind == issuing.SCAN, IssuedDocument.exam_id == exam.id)
+        .order_by(IssuedDocument.version.desc())
+        .limit(1)
+    ).first()

@@ -1,0 +1,203 @@
+"""Say values the way people read them: the words, dates and numbers of every page."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment
+
+
+class Kind(StrEnum):
+    """What a mark means; its colour, its sign and its class follow from it."""
+
+    PLAIN = "plain"
+    QUIET = "quiet"
+    NOTE = "note"
+    DONE = "done"
+    CAUTION = "caution"
+    STOP = "stop"
+    DEMO = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A badge: a word or two, and what kind of thing it says."""
+
+    text: str
+    kind: Kind = Kind.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere a person can go; `current` where they already are."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """All that the top bar and the footer say. The empty one suits a page nobody signed in to.
+
+    waits is how many patients wait for this person, or None where that means nothing.
+    """
+
+    clinic: str = ""
+    home: str = "/"
+    places: tuple[Place, ...] = ()
+    search: str = ""
+    waits: int | None = None
+    waits_href: str = ""
+    who: str = ""
+    role: str = ""
+    menu: tuple[Place, ...] = ()
+    sign_out: str = ""
+    demo: bool = False
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The patient's header: whose page this is, in two identifiers, and what to be careful of."""
+
+    name: str
+    born: date
+    record_number: str
+    href: str = ""
+    sex: str = ""
+    language: str = ""
+    marks: tuple[Mark, ...] = ()
+    demo: bool = False
+
+
+NOTHING = "–"
+"""What stands where nothing was recorded. It never reads as nought."""
+
+
+def day(value: date) -> str:
+    """Return a date as `12 Mar 1961`. A moment must be put into the clinic's zone first."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def long_day(value: date) -> str:
+    """Return a date as `Thursday 12 March 2026`."""
+    return f"{value:%A} {value.day} {value:%B %Y}"
+
+
+def age(born: date, today: date) -> int:
+    """Return whole years lived. Someone born on 29 Feb has had a birthday on 1 Mar."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def span(length: timedelta) -> str:
+    """Return how long, in the one unit a person would use: `2 days`, `3 hours`, `just now`."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return count(minutes, "minute")
+    if minutes < 24 * 60:
+        return count(minutes // 60, "hour")
+    days = minutes // (24 * 60)
+    if days < 60:
+        return count(days, "day")
+    return count(days // 30, "month") if days < 730 else count(days // 365, "year")
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: `1 day`, `2 days`, `1,200 patients`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def ms(value: int | None) -> str:
+    """Return milliseconds as `2,600`; the unit stands in the header."""
+    return NOTHING if value is None else f"{value:,}"
+
+
+def mm(value: Decimal | None) -> str:
+    """Return millimetres with at least one decimal: `6.8`, `4.0`, `4.25`."""
+    if value is None:
+        return NOTHING
+    plain = format(value.normalize(), "f")
+    return plain if "." in plain else plain + ".0"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Return words as a person lists them: `a, b and c`."""
+    items = list(words)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def spoken(word: str) -> str:
+    """Return a stored word as it is said: `not_tested` → `not tested`."""
+    return str(word).replace("_", " ")
+
+
+def opened(text: str) -> str:
+    """Return a sentence with its first letter raised, and the rest as written."""
+    return text[:1].upper() + text[1:]
+
+
+def slug(text: str) -> str:
+    """Return text as an id may hold it: `Sign report` → `sign-report`."""
+    return re.sub(r"[^a-z0-9]+", "-", str(text).lower()).strip("-")
+
+
+def register(
+    environment: Environment, *, now: Callable[[], datetime], zone: Callable[[], str]
+) -> None:
+    """Give the templates their filters, and what every page's frame needs.
+
+    now: an aware moment. zone: the clinic's IANA zone name, asked each time, for it is a setting.
+    """
+
+    def here(moment: datetime) -> datetime:
+        return moment.astimezone(ZoneInfo(zone()))
+
+    def today() -> date:
+        return here(now()).date()
+
+    def local_day(value: date) -> str:
+        return day(here(value) if isinstance(value, datetime) else value)
+
+    def clock(moment: datetime) -> str:
+        return f"{here(moment):%H:%M}"
+
+    def moment(value: datetime) -> str:
+        return f"{day(here(value))}, {here(value):%H:%M}"
+
+    def zoned(value: datetime) -> str:
+        return f"{moment(value)} {here(value):%Z}"
+
+    def machine(value: date) -> str:
+        return here(value).isoformat() if isinstance(value, datetime) else value.isoformat()
+
+    def waited(since: datetime) -> str:
+        return span(now() - since)
+
+    environment.filters.update(
+        age=lambda born: age(born, today()),
+        clock=clock,
+        count=count,
+        day=local_day,
+        listed=listed,
+        long_day=lambda value: long_day(here(value) if isinstance(value, datetime) else value),
+        machine=machine,
+        mm=mm,
+        moment=moment,
+        ms=ms,
+        opened=opened,
+        slug=slug,
+        span=span,
+        spoken=spoken,
+        waited=waited,
+        zoned=zoned,
+    )
+    environment.globals.update(empty_bar=Bar(), today=today)

@@ -1,0 +1,1 @@
+"""The Wellness Ultrasound: ordering it, giving it a time, and recording what it shows."""

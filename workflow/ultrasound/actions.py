@@ -1,0 +1,156 @@
+"""What the clinic does with a scan, from its order to its handing over. Nothing here commits."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflow import progress
+from workflow.domain.errors import Refused
+from workflow.domain.exam import EXAM, OPEN_STATES, ExamFacts, ExamStatus, ExamStep
+from workflow.domain.findings import Purpose
+from workflow.models.exam import Exam
+from workflow.models.patient import Episode
+from workflow.models.staff import Staff
+from workflow.ultrasound import recording
+from workflow.ultrasound.slots import Taken, clash
+
+CHANGED = "This scan changed after you opened it. Read it again, then decide."
+HOLDS_A_ROOM = (ExamStatus.SCHEDULED, ExamStatus.ARRIVED, ExamStatus.SCANNING)
+_BOOKINGS = 7_310_442  # any number, the same for all who book a room
+
+__all__ = ["facts", "order", "schedule", "take_step", "taken_rooms"]
+
+
+def facts(session: Session, exam: Exam) -> ExamFacts:
+    """Return what the steps of a scan look at."""
+    return progress.exam_facts(session, exam)
+
+
+def order(
+    session: Session,
+    episode: Episode,
+    *,
+    purpose: Purpose,
+    legs: str,
+    indication: str,
+    by: Staff,
+    at: datetime,
+) -> Exam:
+    """Order a scan; why it is done is on record before it begins (§1.7)."""
+    newest = progress.newest_exam(session, episode)
+    if newest is not None and newest.status in OPEN_STATES:
+        words = EXAM.words[newest.status]
+        raise Refused(f"This episode already has a scan ({words}). Finish or cancel it first.")
+    if not indication.strip():
+        raise Refused("Write why the scan is done: the indication is recorded before the exam.")
+    exam = Exam(
+        episode=episode,
+        purpose=purpose,
+        legs=legs,
+        indication=indication,
+        status=ExamStatus.ORDERED,
+        ordered_by=by,
+        ordered_at=at,
+    )
+    session.add(exam)
+    session.flush()
+    progress.taken(
+        session,
+        episode,
+        "exam",
+        exam.id,
+        "order",
+        "Order the scan",
+        before="",
+        after=exam.status.value,
+        by=by,
+        at=at,
+    )
+    return exam
+
+
+def schedule(
+    session: Session,
+    exam: Exam,
+    *,
+    starts: datetime,
+    minutes: int,
+    room: str,
+    by: Staff,
+    at: datetime,
+    seen: int,
+) -> None:
+    """Give the scan a time in a room, or raise Refused where it is past or the room is taken."""
+    if starts <= at:
+        raise Refused("That time is past. Choose a later one.")
+    _one_booking_at_a_time(session)
+    ends = starts + timedelta(minutes=minutes)
+    wanted = Taken(exam.id, room, starts, ends)
+    if held := clash(taken_rooms(session, starts - timedelta(hours=4), ends), wanted):
+        raise Refused(
+            f"{room} is taken then: another scan holds it for "
+            f"{int((held.ends - held.starts).total_seconds() // 60)} minutes. "
+            "Choose another time or room."
+        )
+    exam.starts_at, exam.minutes, exam.room = starts, minutes, room
+    take_step(session, ExamStep.SCHEDULE, exam, by=by, at=at, seen=seen)
+
+
+def taken_rooms(session: Session, begins: datetime, ends: datetime) -> list[Taken]:
+    """Return the stretches of rooms held by scans that start between two instants."""
+    rows = session.execute(
+        select(Exam.id, Exam.room, Exam.starts_at, Exam.minutes)
+        .where(Exam.starts_at >= begins, Exam.starts_at < ends, Exam.status.in_(HOLDS_A_ROOM))
+        .order_by(Exam.starts_at, Exam.id)
+    )
+    return [
+        Taken(row.id, row.room, row.starts_at, row.starts_at + timedelta(minutes=row.minutes))
+        for row in rows
+    ]
+
+
+def take_step(
+    session: Session,
+    step: ExamStep,
+    exam: Exam,
+    *,
+    by: Staff,
+    at: datetime,
+    seen: int,
+    note: str = "",
+) -> None:
+    """Move the scan on and write down who moved it, or raise Refused with the reason.
+
+    `seen` is the revision of the scan that the person read. A note is required where the table
+    says so; handing over an incomplete scan takes it as the reason.
+    """
+    if exam.revision != seen:
+        raise Refused(CHANGED)
+    if step is ExamStep.FINISH:
+        exam.incomplete_reason = note.strip()
+        recording.note_critical(session, exam, by=by, at=at)
+    before = exam.status
+    exam.status = EXAM.take(step, facts(session, exam), by.role, note)
+    if step is ExamStep.START:
+        exam.sonographer, exam.scanned_at = by, at
+    session.flush()
+    progress.taken(
+        session,
+        exam.episode,
+        "exam",
+        exam.id,
+        step.value,
+        EXAM.rules[step].label,
+        before=before.value,
+        after=exam.status.value,
+        by=by,
+        at=at,
+        note=note,
+    )
+
+
+def _one_booking_at_a_time(session: Session) -> None:
+    """Make two people who book the same room queue; on SQLite every writer does so already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_BOOKINGS)))

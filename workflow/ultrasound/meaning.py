@@ -1,0 +1,88 @@
+"""Gather what the rules say of the exam so far, for the side of the grid."""
+
+from dataclasses import dataclass
+
+from workflow import progress
+from workflow.cases import case_of
+from workflow.domain.anatomy import Leg, vein_name
+from workflow.domain.interpret import interpret
+from workflow.domain.interpretation import Alert, Ceap, Interpretation, Severity, VeinResult
+from workflow.domain.legmap import Drawing, place
+from workflow.domain.mapstate import map_states
+from workflow.domain.protocol import Missing
+from workflow.models.exam import Exam
+from workflow.ultrasound.cell import site_key
+from workflow.ultrasound.recording import is_critical
+
+SEVERITY_KIND = {
+    Severity.STOP: "stop",
+    Severity.URGENT: "stop",
+    Severity.WARN: "caution",
+    Severity.INFO: "note",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LegMeaning:
+    """What is found in one leg so far."""
+
+    leg: Leg
+    veins: tuple[str, ...]
+    ceap: Ceap | None
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The rules' answer, and what the protocol still misses; a draft for the physician."""
+
+    legs: tuple[LegMeaning, ...]
+    critical: tuple[Alert, ...]
+    alerts: tuple[Alert, ...]
+    missing: tuple[tuple[str, Missing], ...]
+    drawing: Drawing
+    interpretation: Interpretation
+
+
+def meaning(exam: Exam) -> Meaning:
+    """Return what an exam means as it stands."""
+    case = case_of(exam.episode, exam)
+    said = interpret(case)
+    return Meaning(
+        legs=tuple(_leg(said, leg) for leg in Leg),
+        critical=tuple(alert for alert in said.alerts if is_critical(alert)),
+        alerts=tuple(alert for alert in said.alerts if not is_critical(alert)),
+        missing=tuple((anchor(each), each) for each in progress.missing(exam)),
+        drawing=place(map_states(said, case.exam.segments)),
+        interpretation=said,
+    )
+
+
+def anchor(missing: Missing) -> str:
+    """Return the cell a missing element is typed into."""
+    if missing.leg is None or not missing.segment:
+        return f"exam.{missing.field}"
+    return f"{site_key(missing.leg, missing.segment)}.{missing.field}"
+
+
+def _leg(said: Interpretation, leg: Leg) -> LegMeaning:
+    veins = [vein for vein in said.veins if vein.leg is leg and _tells(vein)]
+    ceap = next((each for each in said.ceap if each.leg is leg), None)
+    return LegMeaning(leg, tuple(_sentence(vein) for vein in veins), ceap)
+
+
+def _tells(vein: VeinResult) -> bool:
+    return bool(vein.reflux or vein.thrombus not in {None, "none"} or vein.closure)
+
+
+def _sentence(vein: VeinResult) -> str:
+    name = vein_name(vein.vein)
+    parts = [f"{name[0].upper()}{name[1:]}:"]
+    if vein.reflux:
+        kind = f"{vein.pattern.replace('_', ' ')} reflux" if vein.pattern else "reflux"
+        most = f" to {vein.max_ms:,} ms" if vein.max_ms else ""
+        parts.append(f"{kind}{most}")
+    if vein.thrombus not in {None, "none"}:
+        parts.append(f"{str(vein.thrombus).replace('_', ' ')} thrombus")
+    if vein.closure:
+        parts.append(f"{vein.closure} after ablation")
+    return " ".join((parts[0], ", ".join(parts[1:]))) + "."
