@@ -12,7 +12,7 @@ PORT ?= 8000
 export HOST PORT
 FLASK := $(BIN)/flask --app wsgi
 
-.PHONY: help run setup test check migration
+.PHONY: help run setup test check states migration
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | \
@@ -34,6 +34,9 @@ check: $(DEV_STAMP) ## Check style, types, layers and templates
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/python -m pytest -q -p no:randomly tests/test_house.py tests/trust/test_database.py
+
+states: $(STAMP) ## Draw docs/states.md anew from the tables of steps
+	@$(BIN)/python -m workflow.domain.diagrams > docs/states.md
 
 migration: $(DEV_STAMP) ## Draft a migration from the models: make migration M="What changes"
 	@test -n "$(M)" || { echo 'Say what changes: make migration M="What changes"'; exit 1; }

@@ -6,9 +6,10 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from reports.face import Face
+from reports.lead import loosened
 from reports.pen import box, broken, put, rule
 from reports.tags import Element, artifact, tagged
-from reports.type import INK, LINE, QUIET, WASH
+from reports.type import INK, LINE, QUIET, WASH, text
 from workflow.domain.documents import Signature
 
 
@@ -45,6 +46,11 @@ class Facts(Flowable):
         self._tall = [max(map(len, row)) * self.size * 1.3 + self.size * 1.9 for row in rows]
         self.height = sum(self._tall) + 4
         return avail_width, self.height
+
+    def split(self, avail_width: float, avail_height: float) -> list[Flowable]:
+        """Set facts too long for their columns as plain paragraphs."""
+        lines = [text(f"{fact.name}: {fact.value}") for fact in self.facts]
+        return loosened(lines, avail_width, avail_height) if avail_height > 400 else []
 
     def draw(self) -> None:
         """Draw each fact as one paragraph: its name, then its value."""
@@ -86,6 +92,11 @@ class SignatureBlock(Flowable):
         ]
         self.height = sum(map(len, self._set)) * self.size * 1.45 + 18
         return avail_width, self.height
+
+    def split(self, avail_width: float, avail_height: float) -> list[Flowable]:
+        """Set a signature too long for a page as plain paragraphs."""
+        lines = [text(line) for line in self.lines]
+        return loosened(lines, avail_width, avail_height) if avail_height > 400 else []
 
     def draw(self) -> None:
         """Draw the block."""

@@ -11,6 +11,15 @@ from reports.type import ACCENT, PLAIN, PLAIN_LEAD, PLAIN_SECTION, REFLUX, text
 _INSET = 16.0
 
 
+def loosened(parts: list[Flowable], wide: float, tall: float) -> list[Flowable]:
+    """Return parts to be set one after the other; the first of them fits the room."""
+    first, *rest = parts
+    if first.wrap(wide, tall)[1] <= tall:
+        return parts
+    cut: list[Flowable] = first.split(wide, tall)
+    return [*cut, *rest] if cut else []
+
+
 class Lead(Flowable):
     """A few sentences on a tinted ground with a bar at their side."""
 
@@ -33,7 +42,7 @@ class Lead(Flowable):
 
     def split(self, avail_width: float, avail_height: float) -> list[Flowable]:
         """Give up the ground where the words do not fit on one page."""
-        return [] if avail_height < 500 else list(self.parts)
+        return loosened(self.parts, avail_width, avail_height) if avail_height > 500 else []
 
     def draw(self) -> None:
         """Draw the ground, the bar and the sentences."""
@@ -50,7 +59,7 @@ class Lead(Flowable):
 class Beside(Flowable):
     """A figure at the left and text at its right; one under the other where that has no room."""
 
-    def __init__(self, figure: Flowable, parts: list[Flowable], *, share: float = 0.5) -> None:
+    def __init__(self, figure: Flowable, parts: list[Flowable], *, share: float = 0.54) -> None:
         super().__init__()
         self.figure, self.parts, self.share = figure, parts, share
         self.spaceBefore, self.spaceAfter = 6, 6

@@ -16,6 +16,7 @@ class Browser(FlaskClient):
         ours: Session | None = self.application.config.get("TEST_SESSION")
         if ours is not None:
             ours.commit()
+        kwargs.setdefault("buffered", True)  # a file that is sent is closed again
         return super().open(*args, **kwargs)
 
     def page(self, address: str, status: int = 200) -> Page:

@@ -11,9 +11,10 @@ from workflow.accounts import actions
 from workflow.cases import import_case
 from workflow.domain.anatomy import Leg
 from workflow.domain.appropriateness import Chosen
+from workflow.domain.exam import ExamStatus
 from workflow.domain.plan import PlanStep
 from workflow.domain.staff import Role
-from workflow.models.exam import Exam
+from workflow.models.exam import Exam, Finding
 from workflow.models.plan import Plan
 from workflow.models.staff import Staff
 from workflow.planning import actions as planning
@@ -121,8 +122,37 @@ def approved_plan(session: Session, settings: Settings, exam: Exam, *keys: str) 
     by, at = staff(session, Role.PHYSICIAN), clock.now()
     frozen = planning.freeze(session, PlanStep.APPROVE, plan, by=by, at=at)
     rendered = issuing.render(frozen, settings.files)
-    planning.decide(
-        session, PlanStep.APPROVE, plan, rendered, by=by, at=at, seen=plan.revision
-    )
+    planning.decide(session, PlanStep.APPROVE, plan, rendered, by=by, at=at, seen=plan.revision)
     session.commit()
     return plan
+
+
+def scanned_again(session: Session, exam: Exam, reflux_ms: dict[str, int]) -> Exam:
+    """Return a second scan of the same episode, being read, with some right-leg times changed."""
+    by, at = staff(session, Role.PHYSICIAN), clock.now()
+    again = Exam(
+        episode_id=exam.episode_id,
+        purpose=exam.purpose,
+        legs=exam.legs,
+        indication="Scanned again",
+        status=ExamStatus.PRELIMINARY,
+        ordered_by_id=by.id,
+        ordered_at=at,
+        scanned_at=at,
+        sonographer_id=by.id,
+        position=exam.position,
+        manoeuvres=exam.manoeuvres,
+    )
+    session.add(again)
+    for finding in exam.findings:
+        row = finding.as_case
+        if finding.leg is Leg.RIGHT:
+            row["reflux_ms"] = reflux_ms.get(finding.segment, finding.reflux_ms)
+        copied = Finding(ordinal=finding.ordinal, repeat=finding.repeat)
+        copied.take(row)
+        again.findings.append(copied)
+    session.flush()
+    session.refresh(again)
+    reviewing.start(session, again, by=by, at=at, seen=again.revision)
+    session.commit()
+    return again

@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.servers import programs  # noqa: E402 - the path comes first
+from tests.servers import programs
 
 
 def run(database: str, *arguments: str) -> int:

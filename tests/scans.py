@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import factories
 from sqlalchemy.orm import Session
 
+from tests import factories
 from workflow import clock, progress
 from workflow.domain.exam import ExamStep
 from workflow.domain.findings import Purpose

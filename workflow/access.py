@@ -1,6 +1,7 @@
 """Decide who may open a page: every page is closed until it says who may."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from workflow import audit, clock, database, sessions
 from workflow.domain.staff import Permission, only
-from workflow.extensions import db, login
+from workflow.extensions import csrf, db, login
 
 LARGEST_ID = 2**31 - 1
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -145,6 +146,22 @@ def install(app: Flask) -> None:
     app.teardown_request(_end)
     app.add_template_global(static_url)
     login.request_loader(sessions.identify)
+    app.add_url_rule("/csp", "csp", csrf.exempt(csp), methods=["POST"])
+
+
+@public
+def csp() -> tuple[str, int]:
+    """Note that a browser refused something on one of our pages; nothing it says is stored."""
+    body = request.get_json(silent=True, force=True) if _is_short() else None
+    report = body.get("csp-report", {}) if isinstance(body, dict) else {}
+    directive = str(report.get("effective-directive", "")) if isinstance(report, dict) else ""
+    if re.fullmatch(r"[a-z-]{1,40}", directive):
+        current_app.logger.warning("A browser refused a page's content: %s", directive)
+    return "", 204
+
+
+def _is_short() -> bool:
+    return 0 < (request.content_length or 0) <= 8192
 
 
 def _begin() -> None:

@@ -62,8 +62,7 @@ def _progress(done: int, of: int) -> None:
 
 
 def _greeting(settings: Settings, kind: Kind) -> str:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    lines = ["", f"The clinic is open at http://{host}:{settings.port}", ""]
+    lines = ["", f"The clinic is open at http://{settings.host}:{settings.port}", ""]
     if kind is Kind.DEMO:
         lines += ["This is the demo: every patient is invented. Sign in as"]
         lines += [f"  {username:<12} {role}" for username, _, _, role in demo.DEMO_STAFF]

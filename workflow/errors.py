@@ -3,6 +3,7 @@
 import errno
 
 from flask import Flask, current_app, render_template
+from flask.globals import request_ctx
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
@@ -94,15 +95,21 @@ def answer(status: int, sentence: str) -> Response:
 
 def _page(status: int, sentence: str) -> str:
     title = _TITLES.get(status, "This did not work")
+    if request_ctx.url_adapter is None:
+        return _bare(title, sentence)  # not a host name of ours: no page has an address here
     try:
         return render_template("errors/page.html", title=title, sentence=sentence, status=status)
     except Exception:
         # The page of last resort: the frame itself may be what failed.
         current_app.logger.exception("The error page could not be framed.")
-        return (
-            f'<!doctype html><html lang="en"><head><title>{escape(title)}</title></head>'
-            f"<body><main><h1>{escape(title)}</h1><p>{escape(sentence)}</p></main></body></html>"
-        )
+        return _bare(title, sentence)
+
+
+def _bare(title: str, sentence: str) -> str:
+    return (
+        f'<!doctype html><html lang="en"><head><title>{escape(title)}</title></head>'
+        f"<body><main><h1>{escape(title)}</h1><p>{escape(sentence)}</p></main></body></html>"
+    )
 
 
 def _http(error: HTTPException) -> Response:

@@ -150,54 +150,65 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", str(text).lower()).strip("-")
 
 
+@dataclass(frozen=True, slots=True)
+class Local:
+    """Time as the clinic sees it. `zone` is asked each time, for it is a setting."""
+
+    now: Callable[[], datetime]
+    zone: Callable[[], str]
+
+    def here(self, value: date) -> date:
+        """Put a moment into the clinic's zone; a date stays as it is."""
+        return value.astimezone(ZoneInfo(self.zone())) if isinstance(value, datetime) else value
+
+    def today(self) -> date:
+        """Return the day it is at the clinic, which may not be the server's."""
+        return self.now().astimezone(ZoneInfo(self.zone())).date()
+
+    def age(self, born: date) -> int:
+        """Return whole years lived until today."""
+        return age(born, self.today())
+
+    def day(self, value: date) -> str:
+        """Return the clinic's date of a day or moment: `12 Mar 1961`."""
+        return day(self.here(value))
+
+    def long_day(self, value: date) -> str:
+        """Return the clinic's date in full: `Thursday 12 March 2026`."""
+        return long_day(self.here(value))
+
+    def clock(self, moment: datetime) -> str:
+        """Return the time on the clinic's wall: `10:42`."""
+        return f"{self.here(moment):%H:%M}"
+
+    def moment(self, moment: datetime) -> str:
+        """Return date and time: `12 Mar 2026, 10:42`."""
+        return f"{self.day(moment)}, {self.clock(moment)}"
+
+    def zoned(self, moment: datetime) -> str:
+        """Return date, time and zone, for what may be read elsewhere: `12 Mar 2026, 10:42 EST`."""
+        return f"{self.moment(moment)} {self.here(moment):%Z}"
+
+    def machine(self, value: date) -> str:
+        """Return what the datetime attribute of <time> takes."""
+        return self.here(value).isoformat()
+
+    def waited(self, since: datetime) -> str:
+        """Return how long it has been, in words: `2 days`."""
+        return span(self.now() - since)
+
+
 def register(
     environment: Environment, *, now: Callable[[], datetime], zone: Callable[[], str]
 ) -> None:
     """Give the templates their filters, and what every page's frame needs.
 
-    now: an aware moment. zone: the clinic's IANA zone name, asked each time, for it is a setting.
+    now: an aware moment. zone: the clinic's IANA zone name.
     """
-
-    def here(moment: datetime) -> datetime:
-        return moment.astimezone(ZoneInfo(zone()))
-
-    def today() -> date:
-        return here(now()).date()
-
-    def local_day(value: date) -> str:
-        return day(here(value) if isinstance(value, datetime) else value)
-
-    def clock(moment: datetime) -> str:
-        return f"{here(moment):%H:%M}"
-
-    def moment(value: datetime) -> str:
-        return f"{day(here(value))}, {here(value):%H:%M}"
-
-    def zoned(value: datetime) -> str:
-        return f"{moment(value)} {here(value):%Z}"
-
-    def machine(value: date) -> str:
-        return here(value).isoformat() if isinstance(value, datetime) else value.isoformat()
-
-    def waited(since: datetime) -> str:
-        return span(now() - since)
-
-    environment.filters.update(
-        age=lambda born: age(born, today()),
-        clock=clock,
-        count=count,
-        day=local_day,
-        listed=listed,
-        long_day=lambda value: long_day(here(value) if isinstance(value, datetime) else value),
-        machine=machine,
-        mm=mm,
-        moment=moment,
-        ms=ms,
-        opened=opened,
-        slug=slug,
-        span=span,
-        spoken=spoken,
-        waited=waited,
-        zoned=zoned,
-    )
-    environment.globals.update(empty_bar=Bar(), today=today)
+    local = Local(now, zone)
+    for say in (
+        *(local.age, local.clock, local.day, local.long_day, local.machine, local.moment),
+        *(local.waited, local.zoned, count, listed, mm, ms, opened, slug, span, spoken),
+    ):
+        environment.filters[say.__name__] = say
+    environment.globals.update(empty_bar=Bar(), today=local.today)

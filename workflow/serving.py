@@ -62,8 +62,7 @@ def only_one(settings: Settings) -> int:
 
 def listen(settings: Settings) -> socket.socket:
     """Take the port; raises Unusable where another program has it."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))

@@ -8,7 +8,7 @@ from typing import Self
 
 VERSION = "0.1.0"
 PROJECT = Path(__file__).resolve().parent.parent
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK = ("127.0.0.1", "localhost")
 
 
 class Unusable(SystemExit):

@@ -3,12 +3,15 @@
 from typing import Any
 
 from flask import Flask, current_app, request
+from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Request, Response
 
 from workflow import database, extensions, home
+from workflow.domain import jsontext
+from workflow.domain.errors import Refused
 from workflow.keys import Purpose
 from workflow.settings import VERSION, Settings, Unusable
 
@@ -31,6 +34,17 @@ class FormCookie(SecureCookieSessionInterface):
             return SecureCookieSession()
 
 
+class StrictJson(DefaultJSONProvider):
+    """JSON as requests may send it: bounded in depth, and nothing a lax reader would change."""
+
+    def loads(self, s: str | bytes, **_: Any) -> Any:
+        """Read a text; raises ValueError, which a request answers with 400."""
+        try:
+            return jsontext.loads(s if isinstance(s, str) else s.decode())
+        except Refused as refusal:
+            raise ValueError(str(refusal)) from refusal
+
+
 def configure(app: Flask, settings: Settings) -> None:
     """Set everything Flask and its extensions read from the app's configuration."""
     key = home.key(settings)
@@ -49,7 +63,7 @@ def configure(app: Flask, settings: Settings) -> None:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Strict",
         "SESSION_COOKIE_PATH": "/",
-        "TRUSTED_HOSTS": [f"[{host}]" if ":" in host else host for host in settings.trusted_hosts],
+        "TRUSTED_HOSTS": list(settings.trusted_hosts),
         "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
         "MAX_FORM_MEMORY_SIZE": LARGEST_REQUEST,
         "SQLALCHEMY_DATABASE_URI": _database_url(settings),
@@ -57,6 +71,7 @@ def configure(app: Flask, settings: Settings) -> None:
     }
     app.config.update(config)
     app.session_interface = FormCookie()
+    app.json = StrictJson(app)
     app.before_request(refuse_until_ready)
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]

@@ -21,10 +21,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         int(k) if k.isdigit() else k for k in path.replace("]", "").replace("[", ".").split(".")
     ]
     for key in keys[:-1]:
-        if isinstance(place, dict):
-            place = place.setdefault(key, {})
-        else:
-            place = place[key]
+        place = place.setdefault(key, {}) if isinstance(place, dict) else place[key]
     place[keys[-1]] = value
     return whole
 

@@ -51,8 +51,8 @@ def test_doses_of_one_day_count_together_over_both_legs() -> None:
     said = answer(planned_dose=[one, {**one, "leg": "L"}])
     assert said.dose is not None
     assert (said.dose.ml, said.dose.mg, said.dose.level, said.dose.leg) == (
-        4,
-        20,
+        Decimal(4),
+        Decimal(20),
         "soft_stop",
         None,
     )
@@ -121,7 +121,11 @@ def test_lidocaine_of_one_session_counts_together_and_an_older_one_does_not() ->
     done = [session(300), session(300, leg="L"), session(900, date="2025-01-01")]
     said = answer(intake={"prior_vein_procedures": done})
     assert said.lidocaine is not None
-    assert (said.lidocaine.mg, said.lidocaine.level, said.lidocaine.leg) == (600, "warn", None)
+    assert (said.lidocaine.mg, said.lidocaine.level, said.lidocaine.leg) == (
+        Decimal(600),
+        "warn",
+        None,
+    )
 
 
 def test_lidocaine_without_a_weight_has_no_level() -> None:

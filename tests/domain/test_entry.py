@@ -25,7 +25,22 @@ def test_a_reflux_time_is_read_with_its_unit(typed: str, ms: int | None) -> None
 
 @pytest.mark.parametrize(
     "typed",
-    ["2.4", "2,4", "20001", "-5", "−5", "NaN", "1e3", "٣", "２４００", "1_0", "<500", "4-5", "2.4 m", "abc"],
+    [
+        "2.4",
+        "2,4",
+        "20001",
+        "-5",
+        "−5",
+        "NaN",
+        "1e3",
+        "٣",
+        "２４００",
+        "1_0",
+        "<500",
+        "4-5",
+        "2.4 m",
+        "abc",
+    ],
 )
 def test_a_reflux_time_that_could_mean_two_things_is_refused(typed: str) -> None:
     with pytest.raises(Refused):
@@ -34,7 +49,14 @@ def test_a_reflux_time_that_could_mean_two_things_is_refused(typed: str) -> None
 
 @pytest.mark.parametrize(
     ("typed", "mm"),
-    [("6.2", "6.2"), ("6,2", "6.2"), ("6.2 mm", "6.2"), ("0.62 cm", "6.2"), ("40", "40.0"), ("0.5", "0.5")],
+    [
+        ("6.2", "6.2"),
+        ("6,2", "6.2"),
+        ("6.2 mm", "6.2"),
+        ("0.62 cm", "6.2"),
+        ("40", "40.0"),
+        ("0.5", "0.5"),
+    ],
 )
 def test_a_diameter_is_read_in_millimetres(typed: str, mm: str) -> None:
     assert entry.diameter_mm(typed) == Decimal(mm)
@@ -42,7 +64,24 @@ def test_a_diameter_is_read_in_millimetres(typed: str, mm: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["0.4", "40.1", "6.25", "99", "sNaN", "inf", "1e309", "1e-400", "٣", "３.５", "1_0", "+5", "0x10", "½", "~4", "1.000.0"],
+    [
+        "0.4",
+        "40.1",
+        "6.25",
+        "99",
+        "sNaN",
+        "inf",
+        "1e309",
+        "1e-400",
+        "٣",
+        "３.５",
+        "1_0",
+        "+5",
+        "0x10",
+        "½",
+        "~4",
+        "1.000.0",
+    ],
 )
 def test_a_diameter_out_of_range_or_reading_is_refused(typed: str) -> None:
     with pytest.raises(Refused):
@@ -87,7 +126,9 @@ def test_a_day_that_does_not_exist_is_refused(day: str, month: str, year: str) -
         entry.day(day, month, year)
 
 
-@pytest.mark.parametrize("typed", ["2020-1-1", "９９９９-12-31", "2023-02-29", "31/12/2020", "10000-01-01", "-1"])
+@pytest.mark.parametrize(
+    "typed", ["2020-1-1", "９９９９-12-31", "2023-02-29", "31/12/2020", "10000-01-01", "-1"]
+)
 def test_a_strict_date_is_year_month_day(typed: str) -> None:
     with pytest.raises(Refused):
         entry.iso_day(typed)
@@ -108,7 +149,18 @@ def test_a_name_typed_in_parts_is_kept_composed() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["a\0b", "\ud800", "a\x01b", "a\x7fb", "a\x85b", "\u202egnp.exe", "a" + "\u0301" * 200, "a\nb", "a\tb", "x" * 101],
+    [
+        "a\0b",
+        "\ud800",
+        "a\x01b",
+        "a\x7fb",
+        "a\x85b",
+        "\u202egnp.exe",
+        "a" + "\u0301" * 200,
+        "a\nb",
+        "a\tb",
+        "x" * 101,
+    ],
 )
 def test_a_name_with_a_character_that_cannot_be_kept_is_refused(name: str) -> None:
     with pytest.raises(Refused):
@@ -126,7 +178,12 @@ def test_a_name_is_counted_in_characters() -> None:
 
 @pytest.mark.parametrize(
     ("written", "searched"),
-    [("Łukasz Żółć", "lukasz zolc"), ("O'Neill", "oneill"), ("Straße", "strasse"), ("José", "jose")],
+    [
+        ("Łukasz Żółć", "lukasz zolc"),
+        ("O'Neill", "oneill"),
+        ("Straße", "strasse"),
+        ("José", "jose"),
+    ],
 )
 def test_a_name_is_found_without_its_accents(written: str, searched: str) -> None:
     assert entry.folded(written) == searched

@@ -78,7 +78,7 @@ def test_the_index_of_each_leg_warns_or_stops(abi: float, severity: Severity | N
     ],
 )
 def test_compression_on_a_leg_whose_arteries_forbid_it_stops(
-    intake: dict[str, Any], plan: Any, told: bool
+    intake: dict[str, Any], plan: Any, *, told: bool
 ) -> None:
     said = answer(intake=intake, plan=plan)
     assert ("RF7_ABI_COMPRESSION" in fired(said)) is told
@@ -98,7 +98,9 @@ def test_compression_on_a_leg_whose_arteries_forbid_it_stops(
         ("C6", None, False),
     ],
 )
-def test_an_open_ulcer_of_two_weeks_has_priority(c: str, months: float | None, told: bool) -> None:
+def test_an_open_ulcer_of_two_weeks_has_priority(
+    c: str, months: float | None, *, told: bool
+) -> None:
     said = answer(seen={"R": clinic(c, ulcer={"months": months})})
     assert ("RF12_ULCER_PRIORITY" in fired(said)) is told
 
@@ -179,7 +181,7 @@ def test_an_anticoagulant_is_found_where_it_is_named(
     ],
 )
 def test_pain_on_walking_that_rest_relieves_is_a_claudication_pattern(
-    cramps: dict[str, Any], told: bool
+    cramps: dict[str, Any], *, told: bool
 ) -> None:
     said = answer(intake={"cramps": cramps})
     assert ("WARN_CLAUDICATION_PATTERN" in fired(said)) is told

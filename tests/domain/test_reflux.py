@@ -50,7 +50,7 @@ def timed(code: str, reflux_ms: int | None) -> Reading:
     ],
 )
 def test_the_direction_of_each_boundary_is_that_of_the_guideline(
-    code: str, reflux_ms: int, expected: bool
+    code: str, reflux_ms: int, *, expected: bool
 ) -> None:
     assert refluxes(timed(code, reflux_ms), SVS_2022) is expected
 
@@ -146,7 +146,7 @@ def test_borderline_and_payer_alerts_name_the_leg_and_the_site() -> None:
 
 
 @pytest.mark.parametrize(("ms", "told"), [(500, False), (501, True), (1000, True), (1001, False)])
-def test_deep_reflux_below_its_cut_off_is_told(ms: int, told: bool) -> None:
+def test_deep_reflux_below_its_cut_off_is_told(ms: int, *, told: bool) -> None:
     said = answer(right={"FV_M": {"reflux_ms": ms}})
     assert ("INFO_DEEP_BELOW_CUTOFF" in fired(said)) is told
     assert "INFO_DEEP_BELOW_CUTOFF" not in fired(answer(right={"PTV": {"reflux_ms": ms}}))

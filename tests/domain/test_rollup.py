@@ -116,7 +116,7 @@ def test_deep_veins_tributaries_and_perforators_have_no_pattern(name: str) -> No
     ],
 )
 def test_a_perforator_is_pathologic_by_both_numbers(
-    ms: int | None, mm: float | None, pathologic: bool | None
+    ms: int | None, mm: float | None, *, pathologic: bool | None
 ) -> None:
     found = right("PERF_PT1", PERF_PT1={"reflux_ms": ms, "diameter_mm": mm})
     assert found.pathologic is pathologic

@@ -155,7 +155,7 @@ def test_wells_that_nobody_asked_has_no_total() -> None:
 
 
 @pytest.mark.parametrize(("total_", "told"), [(1, False), (2, True)])
-def test_wells_of_two_or_more_is_urgent(total_: int, told: bool) -> None:
+def test_wells_of_two_or_more_is_urgent(total_: int, *, told: bool) -> None:
     items = dict(list({"active_cancer": 1, "pitting_oedema": 1}.items())[:total_])
     assert ("RF2_WELLS" in fired(answer(intake={"wells": items}))) is told
 

@@ -1,5 +1,6 @@
 """What a clot is: deep, superficial, or the extension of an ablation."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -90,7 +91,7 @@ def vein_id(code: str) -> str:
 def test_a_clot_through_junction_and_trunk_is_one() -> None:
     said = answer(right={"SFJ": ACUTE, "GSV_PT": {**ACUTE, "thrombus_length_cm": 12}})
     assert said.svt is not None
-    assert (said.svt.vein, said.svt.tip_cm) == ("GSV", 0)
+    assert (said.svt.vein, said.svt.tip_cm) == ("GSV", Decimal(0))
     assert alert(said, "RF4_SVT_NEAR_SFJ").leg is Leg.RIGHT
 
 

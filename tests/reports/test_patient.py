@@ -119,7 +119,7 @@ def test_long_texts_run_over_pages() -> None:
     )  # fmt: skip
     said = words(patient.build(document))
 
-    assert said.count("A word and another.") == 1500
+    assert said.count("another.") == 1500
     assert "W" * 20 in said
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import factories
 import pytest
-from conftest import Browser
-from pages import Page
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tests import factories
+from tests.browser import Browser
+from tests.pages import Page
 from workflow import clock
 from workflow.domain.staff import Role
 from workflow.intake import actions
@@ -101,9 +101,7 @@ def test_an_invented_patient_has_a_number_of_the_demo(desk: Browser, session: Se
         "10001",
     ],
 )
-def test_a_patient_is_found_by_what_is_at_hand(
-    desk: Browser, session: Session, query: str
-) -> None:
+def test_a_patient_is_found_by_what_is_at_hand(desk: Browser, session: Session, query: str) -> None:
     _known(session, "Anna Sample", date(1961, 3, 12), "(212) 555-0147")
     _known(session, "Ruth Other", date(1955, 7, 30), "(718) 555-9911")
     page = desk.page(f"/patients?q={query.replace('+', '%2B').replace(' ', '+')}")
@@ -275,7 +273,9 @@ def test_half_a_form_shows_nobody(desk: Browser, session: Session) -> None:
         ("a b c d e", "e d c b a", True),
     ],
 )
-def test_names_are_alike_in_either_order_with_one_slip(one: str, other: str, alike: bool) -> None:
+def test_names_are_alike_in_either_order_with_one_slip(
+    one: str, other: str, *, alike: bool
+) -> None:
     assert names_alike(one, other) is alike
 
 

@@ -214,9 +214,7 @@ def test_only_a_physician_signs(session: Session, signed_in: SignIn, role: Role)
     assert _documents(session) == []
 
 
-def test_the_sonographer_reads_along_but_cannot_write(
-    session: Session, signed_in: SignIn
-) -> None:
+def test_the_sonographer_reads_along_but_cannot_write(session: Session, signed_in: SignIn) -> None:
     exam = factories.scan_being_read(session)
     page = _reading(signed_in(Role.SONOGRAPHER), exam)
     assert "R" not in page.form(f"/exams/{exam.id}/sign").values

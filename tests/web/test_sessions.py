@@ -94,10 +94,9 @@ def test_a_cookie_given_before_signing_in_is_not_the_one_after(
     assert session.scalar(select(func.count(SignIn.id)).where(SignIn.ended_at.is_(None))) == 1
 
 
-@pytest.mark.parametrize("value", ["", "x", "A" * 43, "A" * 8000, "%00", "é", "A" * 42 + "="])
+@pytest.mark.parametrize("value", ["", "x", "A" * 43, "A" * 8000, "%00", "A" * 42 + "="])
 def test_a_cookie_that_names_nobody_is_nobody(client: Browser, value: str) -> None:
-    client.set_cookie("sid", value)
-    assert client.get(ME).status_code == 303
+    assert client.get(ME, headers={"Cookie": f"sid={value}"}).status_code == 303
 
 
 def test_a_sign_in_ends_after_fifteen_idle_minutes(
@@ -219,7 +218,7 @@ def test_a_persons_sign_in_is_not_anothers_to_end(
     physician = signed_in(Role.PHYSICIAN)
     theirs = session.scalar(select(SignIn.id))
     desk = signed_in(Role.FRONT_DESK)
-    token = desk.page(ME).forms[0].values["csrf_token"]
+    token = next(f for f in desk.page(ME).forms if f.action == "/sign-out").values["csrf_token"]
     response = desk.post(f"/me/sign-ins/{theirs}/end", data={"csrf_token": token})
     assert response.status_code == 404
     assert is_in(physician)

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import scans
-from conftest import Browser
-from pages import Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests import scans
+from tests.browser import Browser
+from tests.pages import Page
 from workflow import clock
 from workflow.domain.exam import ExamStatus
 from workflow.domain.pathway import Stage
@@ -38,7 +38,9 @@ def desk(signed_in: SignIn) -> Browser:
 def test_an_order_suggests_the_indication_from_the_cramps(session: Session, desk: Browser) -> None:
     episode = scans.an_episode(session)
     form = desk.page(f"/episodes/{episode.id}/exams/new").form()
-    assert form.values["indication"] == "Right calf cramps at night, 3 to 6 times a week; heaviness."
+    assert (
+        form.values["indication"] == "Right calf cramps at night, 3 to 6 times a week; heaviness."
+    )
 
 
 def test_an_ordered_scan_waits_for_a_time(session: Session, desk: Browser) -> None:

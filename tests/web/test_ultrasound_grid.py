@@ -5,14 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import factories
 import pytest
-import scans
-from conftest import Browser
-from pages import Form, Page
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
+from tests import factories, scans
+from tests.browser import Browser
+from tests.pages import Form, Page
 from workflow import clock
 from workflow.domain.anatomy import REQUIRED, Leg
 from workflow.domain.case import read_reading
@@ -421,7 +420,7 @@ def test_a_one_leg_scan_asks_for_that_leg_and_both_groin_veins(
 def test_a_grid_needs_a_bounded_number_of_queries(
     app: Any, session: Session, room: Browser, exam: Exam
 ) -> None:
-    from workflow.extensions import db  # noqa: PLC0415 - the engine lives in the app's context
+    from workflow.extensions import db
 
     def queries() -> int:
         seen: list[str] = []

@@ -18,6 +18,10 @@ CHANGED = "This person's entry changed after you opened it. Look at it again."
 LAST_ADMINISTRATOR = "The clinic needs one active administrator. Name another one first."
 
 
+class Stale(Refused):
+    """What was edited is no longer what was read."""
+
+
 def folded(username: str) -> str:
     """Return a username in the one form it is stored and looked up in."""
     return unicodedata.normalize("NFKC", username).strip().casefold()
@@ -78,7 +82,7 @@ def change_staff(
 ) -> None:
     """Change what a person is called and may do; takes effect on their next request."""
     if staff.revision != seen:
-        raise Refused(CHANGED)
+        raise Stale(CHANGED)
     leaves = staff.role is Role.ADMINISTRATOR and staff.active
     stays = role is Role.ADMINISTRATOR and active
     if leaves and not stays and _other_administrators(session, staff) == 0:

@@ -1,5 +1,6 @@
 """What a person may type about themselves and about staff."""
 
+import re
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
@@ -62,6 +63,12 @@ class StaffForm(CleanForm):
     credentials = Line("Credentials", longest=40, hint="For example RVT or MD.")
     role = Pick("Role", ROLES, required="Choose a role.")
     active = BooleanField("May sign in")
+
+    @property
+    def seen(self) -> int:
+        """The revision the administrator read; 0, which none has, where it is no number."""
+        text = self.revision.data or ""
+        return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
 class NewPasswordForm(CleanForm):

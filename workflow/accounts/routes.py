@@ -1,5 +1,7 @@
 """What a browser may ask about accounts."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -20,6 +22,7 @@ from workflow.accounts.forms import (
 from workflow.domain.errors import Refused
 from workflow.domain.staff import Permission, Role
 from workflow.extensions import db, session
+from workflow.forms import CleanForm
 from workflow.models.installation import Installation, Kind
 from workflow.models.staff import SignIn, Staff
 
@@ -73,32 +76,27 @@ def set_up() -> ResponseReturnValue:
     if not actions.can_be_set_up(session()):
         raise NotFound
     form = SetUpForm()
-    if form.validate_on_submit():
-        try:
-            staff = actions.set_up(
-                session(),
-                form.token.data or "",
-                username=form.username.value,
-                name=form.name.value,
-                credentials=form.credentials.value or "",
-                password=form.password.data,
-                at=clock.now(),
-            )
-            db.session.commit()
-        except Refused as refusal:
-            db.session.rollback()
-            form.form_errors.append(str(refusal))
-        else:
-            return _signed_in(staff.id, "The clinic is set up. Add the people who work here.")
-    return render_template("accounts/set_up.html", form=form), 422 if form.is_submitted() else 200
+    if not form.validate_on_submit():
+        return _page("set_up", form)
+    try:
+        staff_id = _set_up(form).id
+        db.session.commit()
+    except Refused as refusal:
+        return _refused("set_up", form, refusal)
+    said = "The clinic is set up. Add the people who work here."
+    return _begin_anew(staff_id, ".staff_list", said)
 
 
-def _signed_in(staff_id: int, said: str) -> Response:
-    response = redirect(url_for(".staff_list"), 303)
-    db.session.rollback()
-    sessions.sign_in(staff_id, response)
-    flash(said, "done")
-    return response
+def _set_up(form: SetUpForm) -> Staff:
+    return actions.set_up(
+        session(),
+        form.token.data or "",
+        username=form.username.value,
+        name=form.name.value,
+        credentials=form.credentials.value or "",
+        password=form.password.data,
+        at=clock.now(),
+    )
 
 
 @bp.get("/staff")
@@ -114,57 +112,58 @@ def staff_list() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Add someone."""
     form = AddStaffForm()
-    if form.validate_on_submit():
-        try:
-            added = actions.add_staff(
-                session(),
-                username=form.username.value,
-                name=form.name.value,
-                credentials=form.credentials.value or "",
-                role=Role(form.role.value or ""),
-                password=form.password.data,
-                by=sessions.signed_in(),
-                at=clock.now(),
-            )
-            name = added.name
-            db.session.commit()
-        except Refused as refusal:
-            db.session.rollback()
-            form.form_errors.append(str(refusal))
-        else:
-            flash(f"{name} may sign in now.", "done")
-            return redirect(url_for(".staff_list"), 303)
-    return render_template("accounts/add.html", form=form), 422 if form.is_submitted() else 200
+    if not form.validate_on_submit():
+        return _page("add", form)
+    try:
+        name = _add(form).name
+        db.session.commit()
+    except Refused as refusal:
+        return _refused("add", form, refusal)
+    flash(f"{name} may sign in now.", "done")
+    return redirect(url_for(".staff_list"), 303)
+
+
+def _add(form: AddStaffForm) -> Staff:
+    return actions.add_staff(
+        session(),
+        username=form.username.value,
+        name=form.name.value,
+        credentials=form.credentials.value or "",
+        role=Role(form.role.value or ""),
+        password=form.password.data,
+        by=sessions.signed_in(),
+        at=clock.now(),
+    )
 
 
 @bp.route("/staff/<id:staff_id>", methods=["GET", "POST"])
 @permits(Permission.MANAGE_STAFF)
 def edit(staff_id: int) -> ResponseReturnValue:
     """Change what someone is called and may do."""
-    person = db.get_or_404(Staff, staff_id)
-    form = StaffForm(obj=person)
-    if form.validate_on_submit():
-        try:
-            actions.change_staff(
-                session(),
-                person,
-                name=form.name.value,
-                credentials=form.credentials.value or "",
-                role=Role(form.role.value or ""),
-                active=form.active.data,
-                seen=int(form.revision.data or 0),
-                by=sessions.signed_in(),
-                at=clock.now(),
-            )
-            db.session.commit()
-        except Refused as refusal:
-            db.session.rollback()
-            form.form_errors.append(str(refusal))
-        else:
-            flash("Saved.", "done")
-            return redirect(url_for(".staff_list"), 303)
-    return render_template("accounts/edit.html", form=form, someone=person), (
-        422 if form.is_submitted() else 200
+    someone = db.get_or_404(Staff, staff_id)
+    form = StaffForm(obj=someone)
+    if not form.validate_on_submit():
+        return _page("edit", form, someone=someone)
+    try:
+        _change(someone, form)
+        db.session.commit()
+    except Refused as refusal:
+        return _refused("edit", form, refusal, someone=someone)
+    flash(f"{form.name.value}: saved.", "done")
+    return redirect(url_for(".staff_list"), 303)
+
+
+def _change(someone: Staff, form: StaffForm) -> None:
+    actions.change_staff(
+        session(),
+        someone,
+        name=form.name.value,
+        credentials=form.credentials.value or "",
+        role=Role(form.role.value or ""),
+        active=form.active.data,
+        seen=form.seen,
+        by=sessions.signed_in(),
+        at=clock.now(),
     )
 
 
@@ -172,23 +171,19 @@ def edit(staff_id: int) -> ResponseReturnValue:
 @permits(Permission.MANAGE_STAFF)
 def give_password(staff_id: int) -> ResponseReturnValue:
     """Give someone a new password; their sign-ins end."""
-    person = db.get_or_404(Staff, staff_id)
+    someone = db.get_or_404(Staff, staff_id)
     form = NewPasswordForm()
-    if form.validate_on_submit():
-        try:
-            actions.set_password(
-                session(), person, form.password.data, by=sessions.signed_in(), at=clock.now()
-            )
-            db.session.commit()
-        except Refused as refusal:
-            db.session.rollback()
-            form.form_errors.append(str(refusal))
-        else:
-            flash("The new password holds from now on.", "done")
-            return redirect(url_for(".staff_list"), 303)
-    return render_template("accounts/give_password.html", form=form, someone=person), (
-        422 if form.is_submitted() else 200
-    )
+    if not form.validate_on_submit():
+        return _page("give_password", form, someone=someone)
+    try:
+        actions.set_password(
+            session(), someone, form.password.data, by=sessions.signed_in(), at=clock.now()
+        )
+        db.session.commit()
+    except Refused as refusal:
+        return _refused("give_password", form, refusal, someone=someone)
+    flash("The new password holds from now on.", "done")
+    return redirect(url_for(".staff_list"), 303)
 
 
 @bp.get("/me/sign-ins")
@@ -222,21 +217,34 @@ def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Let the person choose a new password; every sign-in ends and this one begins anew."""
     form = ChangePasswordForm()
-    if form.validate_on_submit():
-        try:
-            sessions.confirm_password(form.current.data or "")
-            me = sessions.signed_in()
-            staff_id = me.id
-            actions.set_password(session(), me, form.password.data, by=me, at=clock.now())
-            db.session.commit()
-        except Refused as refusal:
-            db.session.rollback()
-            form.form_errors.append(str(refusal))
-        else:
-            response = redirect(url_for(".my_sign_ins"), 303)
-            sessions.sign_in(staff_id, response)
-            flash("The new password holds from now on.", "done")
-            return response
-    return render_template("accounts/change_password.html", form=form), (
-        422 if form.is_submitted() else 200
-    )
+    if not form.validate_on_submit():
+        return _page("change_password", form)
+    try:
+        sessions.confirm_password(form.current.data or "")
+        me = sessions.signed_in()
+        actions.set_password(session(), me, form.password.data, by=me, at=clock.now())
+        staff_id = me.id
+        db.session.commit()
+    except Refused as refusal:
+        return _refused("change_password", form, refusal)
+    return _begin_anew(staff_id, ".my_sign_ins", "The new password holds from now on.")
+
+
+def _begin_anew(staff_id: int, endpoint: str, said: str) -> Response:
+    db.session.rollback()
+    response = redirect(url_for(endpoint), 303)
+    sessions.sign_in(staff_id, response)
+    flash(said, "done")
+    return response
+
+
+def _page(name: str, form: CleanForm, status: int = 0, **values: Any) -> ResponseReturnValue:
+    status = status or (422 if form.is_submitted() else 200)
+    return render_template(f"accounts/{name}.html", form=form, **values), status
+
+
+def _refused(name: str, form: CleanForm, refusal: Refused, **values: Any) -> ResponseReturnValue:
+    """Show the page again with the sentence; what was typed stays."""
+    db.session.rollback()
+    form.form_errors.append(str(refusal))
+    return _page(name, form, 409 if isinstance(refusal, actions.Stale) else 422, **values)

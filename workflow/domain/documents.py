@@ -230,8 +230,7 @@ def _read(kind: Any, value: Any) -> Any:
         inner = next(part for part in get_args(kind) if part is not type(None))
         return None if value is None else _read(inner, value)
     if is_dataclass(kind):
-        known = [f.name for f in fields(kind) if f.name in value]
-        return _made(kind, {name: _read(_hints(kind)[name], value[name]) for name in known})
+        return _made(kind, value)
     if kind in {date, datetime}:
         return kind.fromisoformat(value)
     if kind is Decimal or issubclass(kind, StrEnum):
@@ -239,8 +238,10 @@ def _read(kind: Any, value: Any) -> Any:
     return value
 
 
-def _made(kind: Any, values: dict[str, Any]) -> Any:
-    return kind(**values)
+def _made(kind: Any, value: dict[str, Any]) -> Any:
+    hints = _hints(kind)
+    names = [f.name for f in fields(kind) if f.name in value]
+    return kind(**{name: _read(hints[name], value[name]) for name in names})
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import Any
 
 from workflow.domain.anatomy import Leg
 from workflow.domain.case import Case
+from workflow.domain.coding import icd10
 from workflow.domain.dosing import lidocaine, sclerosant
 from workflow.domain.flags import intake_flags
 from workflow.domain.impression import impression
@@ -91,6 +92,7 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
         closure=_worst_closure(legs),
         lidocaine=numbing,
         dose=dose,
+        icd10=icd10(case, legs),
     )
 
 
@@ -159,6 +161,7 @@ def as_result(read: Interpretation) -> dict[str, Any]:
             _known(modality=e.modality, leg=_leg(e.leg), vein=e.vein, reason=e.reason)
             for e in read.excluded
         ],
+        "icd10": list(read.icd10),
         "impression": [
             {"leg": str(each.leg), "sentences": list(each.sentences)} for each in read.impression
         ],

@@ -178,3 +178,4 @@ class Interpretation:
     closure: str | None = None
     lidocaine: DoseLevel | None = None
     dose: DoseLevel | None = None
+    icd10: tuple[str, ...] = ()

@@ -77,7 +77,7 @@ class _Panel:
 _TOP, _PLAIN_TOP = 19.5, 25.5
 _BELOW_GROIN = 105.0
 _TEXT = 2.8
-_PLAIN_TEXT = 4.7
+_PLAIN_TEXT = 4.95
 _COLUMN = 16.0
 _OUTER, _INNER = 12.8, 10.4
 
@@ -129,7 +129,7 @@ def _panels(*, clinical: bool) -> tuple[tuple[_Panel, ...], float]:
     way round. Values stand on both sides of a front view and outside a back view.
     """
     column = _COLUMN if clinical else 0.0
-    inner = _COLUMN + 1.2 if clinical else 2.4
+    inner = _COLUMN + 1.2 if clinical else 3.4
     between = 7.0 if clinical else 9.0
     top = _TOP if clinical else _PLAIN_TOP
     x = column + _OUTER
@@ -138,7 +138,7 @@ def _panels(*, clinical: bool) -> tuple[tuple[_Panel, ...], float]:
     fronts.append(_Panel(Leg.LEFT, View.FRONT, x, top, mirrored=True))
     x += _OUTER + column + between + column + _OUTER
     backs = [_Panel(Leg.LEFT, View.BACK, x, top, mirrored=False)]
-    x += 2 * _INNER + (4.4 if not clinical else 6.0)
+    x += 2 * _INNER + (6.4 if not clinical else 6.0)
     backs.append(_Panel(Leg.RIGHT, View.BACK, x, top, mirrored=True))
     return (*fronts, *backs), x + _OUTER + column
 

@@ -70,10 +70,10 @@ class Several:
         return [part if part in known else entry.line(part, longest=200) for part in said]
 
     def write(self, value: Any) -> str:
-        """Return one answer a line."""
+        """Return one answer a line, in the order in which a form sends them."""
         if value is None:
             return ""
-        return "\n".join(str(item) for item in value) if value else NONE
+        return self.cell([str(item) for item in value]) if value else NONE
 
     def said(self, cell: str) -> str:
         """Return the answers in a sentence's form."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField
+from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from workflow.domain.findings import Purpose
@@ -46,7 +47,7 @@ class SlotForm(SeenForm):
     def offer(self, rooms: Sequence[str]) -> None:
         """Offer these rooms; one that is already written on the scan stays among them."""
         named = dict.fromkeys([*rooms, *([self.room.data] if self.room.object_data else [])])
-        self.room.choices = [(room, room) for room in named if room]
+        self.room.choices = [SelectChoice(room, label=room) for room in named if room]
 
     @property
     def has_a_slot(self) -> bool:

@@ -1,0 +1,41 @@
+"""A document's way into its canonical JSON and back."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from tests.reports import samples
+from workflow.domain.anatomy import Leg
+from workflow.domain.documents import as_json, digest, patient_result, scan_report, side_by_side
+
+
+def test_a_scan_report_comes_back_as_it_was_frozen() -> None:
+    assert scan_report(as_json(samples.SCAN)) == samples.SCAN
+
+
+def test_an_unsigned_report_comes_back_unsigned() -> None:
+    bare = replace(samples.SCAN, signature=None, anchor=None)
+    assert scan_report(as_json(bare)) == bare
+
+
+def test_a_patients_result_comes_back_as_it_was_frozen() -> None:
+    assert patient_result(as_json(samples.RESULT)) == samples.RESULT
+
+
+@pytest.mark.parametrize("field", ["indication", "comparison", "sonographer"])
+def test_one_changed_word_changes_the_digest(field: str) -> None:
+    assert digest(replace(samples.SCAN, **{field: "Something else"})) != digest(samples.SCAN)
+
+
+def test_a_field_added_later_takes_its_default_when_an_older_document_is_read() -> None:
+    older = as_json(samples.SCAN).replace('"amends":"",', "")
+    assert scan_report(older) == samples.SCAN
+
+
+def test_legs_stand_side_by_side_and_a_second_reading_of_a_site_follows() -> None:
+    first = samples.a_row(Leg.RIGHT, "AASV", 1700, "5.4")
+    again = replace(first, reflux_ms=1500, diameter_mm=Decimal(5))
+    left = samples.a_row(Leg.LEFT, "AASV", 200, "3.0")
+    ((_, pairs),) = side_by_side((first, again, left))
+    assert [(pair.right, pair.left) for pair in pairs] == [(first, left), (again, None)]
