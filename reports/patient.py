@@ -19,6 +19,7 @@ from reports.type import (
     PLAIN_SECTION,
     PLAIN_TITLE,
     bullets,
+    paragraphs,
     text,
 )
 from reports.when import day, moment
@@ -116,4 +117,5 @@ def _section(name: str, lines: tuple[str, ...], *, listed: bool) -> Iterator[Flo
     if listed:
         yield from bullets(lines, PLAIN_BULLET)
     else:
-        yield from (text(line, PLAIN) for line in lines)
+        for line in lines:
+            yield from paragraphs(line, PLAIN)

@@ -4,6 +4,7 @@ Writes the operators itself: a table has hundreds of short strings, and a paragr
 five times the whole page.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from reports.face import Face, clean, font, runs, width
@@ -75,12 +76,18 @@ def _lines(part: str, face: Face, size: float, room: float) -> list[str]:
     return [*lines, line]
 
 
+@lru_cache(maxsize=2048)
+def _advance(char: str, face: Face) -> float:
+    """Return how wide a character is, in units of its size."""
+    return width(char, face, 1.0)
+
+
 def _pieces(word: str, face: Face, size: float, room: float) -> list[str]:
     if width(word, face, size) <= room:
         return [word]
     pieces, piece, used = [], "", 0.0
     for char in word:
-        step = width(char, face, size)
+        step = _advance(char, face) * size
         if piece and used + step > room:
             pieces.append(piece)
             piece, used = "", 0.0

@@ -22,6 +22,7 @@ from reports.type import (
     TITLE,
     WARNING,
     bullets,
+    paragraphs,
     part,
     text,
     told,
@@ -85,7 +86,7 @@ def _story(document: ScanReport) -> Iterator[Flowable]:
     yield text("Impression", SECTION)
     for leg in document.legs:
         yield from _impression(leg)
-    yield text(document.thrombus_statement, STRONG)
+    yield from paragraphs(document.thrombus_statement, STRONG)
     if document.alerts:
         yield part("To note")
         yield from bullets(document.alerts, BULLET)
@@ -118,7 +119,7 @@ def _facts(document: ScanReport) -> tuple[Fact, ...]:
         Fact("Sex", patient.sex),
         Fact("Record number", patient.record_number),
         Fact("Scanned", moment(document.scanned_at, document.letterhead.zone)),
-        Fact("Sonographer", document.sonographer),
+        Fact("Sonographer", document.sonographer or "Not recorded"),
         Fact("Ordered by", document.ordered_by),
         Fact("Referred by", document.referred_by or "No referral"),
     )
@@ -150,7 +151,7 @@ def _lines(rows: tuple[Row, ...]) -> Iterator[Line]:
                 "not measured" if row.diameter_mm is None else f"{_mm(row.diameter_mm)} mm",
                 row.compressibility or "not recorded",
                 row.thrombus or "not recorded",
-                ". ".join(words for words in (row.mark, row.note) if words),
+                ". ".join(_sentence(words) for words in (row.mark, row.note) if words),
             ),
             loud=_loud(row),
             faint=_faint(row),
@@ -161,10 +162,14 @@ def _lines(rows: tuple[Row, ...]) -> Iterator[Line]:
 
 def _loud(row: Row) -> frozenset[int]:
     """Return the cells to set in weight: what is beyond its cut-off, and the words that say so."""
-    if not row.mark:
+    if not row.mark or row.state in {State.NORMAL, State.NONE, State.CLOSED}:
         return frozenset()
     clot = row.state in {State.ACUTE, State.CHRONIC}
     return frozenset({0, 3, 4, 5} if clot else {0, 1, 5})
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _faint(row: Row) -> frozenset[int]:

@@ -18,6 +18,8 @@ from reports.tags import Element, tagged
 INK, QUIET, LINE = "#1b2126", "#5b6670", "#d8d4cc"
 ACCENT, REFLUX, CAUTION, WASH = "#0b6b6b", "#b3261e", "#8a5a00", "#f6f4ef"
 
+_PIECE = 24
+
 load()
 
 
@@ -102,7 +104,7 @@ def told(name: str, lines: tuple[str, ...]) -> Iterator[Flowable]:
     """Return a heading in the margin and its paragraphs beside it."""
     yield _Hung(name, SIDE)
     for line in lines:
-        yield _prose(line, TOLD, Element("P"))
+        yield from paragraphs(line, TOLD)
 
 
 def part(name: str, note: str = "") -> Flowable:
@@ -120,7 +122,26 @@ def bullets(items: tuple[str, ...], style: ParagraphStyle = BULLET) -> Iterator[
     """Return a list, one paragraph an item."""
     whole = Element("L")
     for item in items:
-        yield _prose(item, style, Element("LBody", Element("LI", whole)), bullet="•")
+        yield from _pieces(item, style, Element("LBody", Element("LI", whole)), bullet="•")
+
+
+def paragraphs(string: str, style: ParagraphStyle = BODY) -> Iterator[Flowable]:
+    """Return a text of any length as one paragraph, set in pieces that a page can hold."""
+    yield from _pieces(string, style, Element(_ROLES.get(style.name, "P")))
+
+
+def _pieces(
+    string: str, style: ParagraphStyle, element: Element, bullet: str | None = None
+) -> Iterator[Flowable]:
+    # A paragraph is measured anew on every page it reaches, so that one of thousands of lines
+    # would take minutes; in pieces it takes no longer than so many short ones.
+    lines = clean(string).split("\n")
+    for at in range(0, len(lines), _PIECE):
+        piece = _prose("\n".join(lines[at : at + _PIECE]), style, element, bullet=bullet)
+        if at + _PIECE < len(lines):
+            piece.spaceAfter = 0
+        bullet = None
+        yield piece
 
 
 def gap(points: float) -> Flowable:
@@ -144,4 +165,4 @@ def _markup(string: str, face: Face) -> str:
     return marked.replace("\n", "<br/>")
 
 
-__all__ = ["Unprintable", "bullets", "gap", "part", "text", "told"]
+__all__ = ["Unprintable", "bullets", "gap", "paragraphs", "part", "text", "told"]

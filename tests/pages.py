@@ -1,6 +1,7 @@
 """Read a page as a person does, and hold it to the rules of the house."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -200,12 +201,18 @@ class Page:
         if not self.title:
             yield "no title"
         ids = [element.get("id") for element in self.root if element.get("id")]
-        yield from (f"id {name} twice" for name in sorted({i for i in ids if ids.count(i) > 1}))
+        yield from (f"id {name} twice" for name in sorted(_repeated(ids)))
+        known = set(ids)
+        labelled = {label.get("for") for label in self.root.all("label") if label.text}
         for element in self.root:
-            yield from _broken_by(element, set(ids))
+            yield from _broken_by(element, known, labelled)
 
 
-def _broken_by(element: Element, ids: set[str]) -> Iterator[str]:
+def _repeated(ids: list[str]) -> set[str]:
+    return {name for name, times in Counter(ids).items() if times > 1}
+
+
+def _broken_by(element: Element, ids: set[str], labelled: set[str]) -> Iterator[str]:
     inline = [name for name in element.attributes if name == "style" or name.startswith("on")]
     if inline:
         yield f"<{element.tag}> has {inline}"
@@ -213,33 +220,30 @@ def _broken_by(element: Element, ids: set[str]) -> Iterator[str]:
         yield f"inline {element.tag}"
     if element.tag == "img" and "alt" not in element.attributes:
         yield "an image without alt"
-    yield from _broken_in_forms(element)
+    yield from _broken_in_forms(element, labelled)
     for name in ("aria-describedby", "aria-labelledby", "for", "aria-controls"):
         missing = [word for word in element.get(name).split() if word not in ids]
         if missing:
             yield f"{name} names {missing}, which is not there"
 
 
-def _broken_in_forms(element: Element) -> Iterator[str]:
+def _broken_in_forms(element: Element, labelled: set[str]) -> Iterator[str]:
     if element.tag == "button" and not element.get("type"):
         yield f"button {element.text!r} has no type"
     if element.tag == "form" and element.get("method").lower() == "post":
         tokens = [box for box in element.all("input") if box.get("name") == "csrf_token"]
         if len(tokens) != 1:
             yield f"{len(tokens)} tokens in the form {element.get('action')!r}"
-    if element.tag in ("input", "select", "textarea") and not _is_labelled(element):
+    if element.tag in ("input", "select", "textarea") and not _is_labelled(element, labelled):
         yield f"no label for {element.get('name') or element.get('id')!r}"
 
 
-def _is_labelled(box: Element) -> bool:
+def _is_labelled(box: Element, labelled: set[str]) -> bool:
     if box.tag == "input" and box.get("type", "text") in _NAMED_BY_THEMSELVES:
         return True
     if box.get("aria-label") or box.get("aria-labelledby") or box.inside("label"):
         return True
-    root = box
-    while root.parent is not None:
-        root = root.parent
-    return any(label.get("for") == box.get("id") and label.text for label in root.all("label"))
+    return box.get("id") in labelled
 
 
 def _sent(box: Element) -> list[str]:

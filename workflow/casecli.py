@@ -23,13 +23,15 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("files", nargs=-1, required=True, type=_FILE)
 def import_files(files: tuple[Path, ...]) -> None:
     """Store each FILE as an episode whose scan waits to be read; all of them, or none."""
-    told = []
+    told: list[str] = []
+    file = files[0]
     try:
         with database.transaction(db.engine) as session:
             for file in files:
                 done = cases.import_case(session, _object(file), at=clock.now())
                 here = "brought in as" if done.new else "is already"
-                told.append(f"{file.name}: {done.episode.case_id} {here} episode {done.episode.id}.")
+                episode = done.episode
+                told.append(f"{file.name}: {episode.case_id} {here} episode {episode.id}.")
     except Refused as refusal:
         _stop(f"{file.name}: {refusal} Nothing was stored.")
     click.echo("\n".join(told))

@@ -45,7 +45,7 @@ class Clean(StringField):
 
     def pre_validate(self, form: Any) -> None:
         """Read the text; an empty one is refused only where the field is required."""
-        text = self.data or ""
+        text = "" if self.data is None else str(self.data)
         try:
             self.value = self.reader(text) if text.strip() else None
         except Refused as refusal:

@@ -58,9 +58,8 @@ const save = async () => {
     show(await response.json(), batch);
   } catch (problem) {
     for (const question of batch) unsent.add(question);
-    const offline = problem instanceof TypeError;
-    const why = offline ? "The clinic’s server cannot be reached." : problem.message;
-    say(`Not saved. ${why} What you typed is still here.`, "failed");
+    const offline = "The clinic’s server cannot be reached. What you typed is still here.";
+    say(`Not saved. ${problem instanceof TypeError ? offline : problem.message}`, "failed");
     timer = setTimeout(save, AGAIN_MS);
     return;
   } finally {
@@ -151,8 +150,7 @@ const atOdds = (conflict) => {
   };
   const mine = choose("Store mine", () => changed(conflict.field, 0));
   const theirs = choose("Keep theirs", () => {
-    if (conflict.html) put(conflict.field, conflict);
-    else put(conflict.field, { cell: conflict.cell });
+    put(conflict.field, conflict);
     changed(conflict.field, 0);
   });
   const both = document.createElement("div");
@@ -213,7 +211,15 @@ form.addEventListener("focusout", () => {
   if (unsent.size) save();
 });
 
-form.addEventListener("submit", () => unsent.clear());
+/* A save on its way is waited for, so that the whole form never meets its own half. */
+form.addEventListener("submit", async (event) => {
+  unsent.clear();
+  clearTimeout(timer);
+  if (!sending) return;
+  event.preventDefault();
+  await sending.catch(() => null);
+  setTimeout(() => form.requestSubmit(event.submitter), 0);
+});
 
 const leave = () => {
   if (!unsent.size) return;

@@ -92,7 +92,7 @@ def _alert(name: str, severity: Severity = Severity.STOP, leg: Leg | None = None
     ],
 )
 def test_a_stop_bars_procedures_where_it_reaches_and_never_other_care(
-    alert: Alert, barred: bool
+    alert: Alert, *, barred: bool
 ) -> None:
     assert bool(stops([RFA], [alert], critical=False)) is barred
     assert stops([CONS], [alert], critical=False) == ""

@@ -99,3 +99,8 @@ def test_the_wells_score_of_the_acute_case_is_four() -> None:
     (given,) = [each for each in WORKED if each["id"] == "C03"]
     assert result(given)["wells_total"] == 4
     assert result(given)["wells_level"] == "likely"
+
+
+@worked
+def test_the_suggested_codes_are_those_a_coder_would_confirm(given: dict[str, Any]) -> None:
+    assert result(given)["icd10"] == given["expect"]["icd10"]

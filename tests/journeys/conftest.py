@@ -129,7 +129,7 @@ def _free_port() -> int:
 
 
 class Camera:
-    """Takes the pictures of the README; only a run with SCREENS=1 replaces those in docs/screens."""
+    """Takes the README's pictures; only a run with SCREENS=1 replaces those in docs/screens."""
 
     def __init__(self, folder: Path) -> None:
         keep = os.environ.get("SCREENS") == "1"

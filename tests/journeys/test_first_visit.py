@@ -22,7 +22,7 @@ from pypdf import PdfReader
 from tests.journeys.conftest import PROJECT, Camera, Served
 from workflow import clock
 
-PASSWORD = "four plain words together"  # noqa: S105 - of invented people
+PASSWORD = "four plain words together"
 PEOPLE = {
     "Front desk": ("desk", "Fern Journey", ""),
     "Sonographer": ("sono", "Sona Journey", "RVT"),

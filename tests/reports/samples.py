@@ -87,8 +87,8 @@ def a_state(row: Row) -> MapState:
     """Return how a row stands on the map."""
     parts = [f"{row.reflux_ms:,} ms"] if row.reflux_ms is not None else []
     parts += [f"{row.diameter_mm} mm"] if row.diameter_mm is not None else []
-    label = ", ".join(parts) if row.diameter_mm is not None or row.state != "normal" else ""
-    return MapState(row.leg, row.segment, row.state, label, location=row.note.lower())
+    location = row.note.lower()
+    return MapState(row.leg, row.segment, row.state, " · ".join(parts), location=location)
 
 
 ROWS = tuple(

@@ -17,6 +17,7 @@ from tests.reports.pdf import actions, pages, root, said_by, words
 from tests.reports.samples import ANCHOR, HARD, PATIENT, SCAN, SIGNATURE, UNSIGNED, a_row
 from workflow.domain.anatomy import Leg
 from workflow.domain.documents import LegSummary, digest
+from workflow.domain.legmap import place
 
 SIGNED = scan.build(SCAN)
 TEXT = words(SIGNED)
@@ -292,6 +293,13 @@ def test_the_file_says_its_title_its_language_and_its_structure() -> None:
     assert {"/H2", "/H3", "/P", "/L", "/Figure", "/Table"} <= set(roles)
 
 
+def test_the_drawn_legs_are_described_in_words() -> None:
+    whole = root(SIGNED)["/StructTreeRoot"]["/K"].get_object()
+    figures = [kid.get_object() for kid in whole["/K"] if kid.get_object()["/S"] == "/Figure"]
+
+    assert [str(figure["/Alt"]) for figure in figures] == [place(SCAN.map).summary]
+
+
 def test_fonts_are_embedded_and_only_those_in_use() -> None:
     fonts: Any = PdfReader(io.BytesIO(SIGNED)).pages[0]["/Resources"]["/Font"]  # type: ignore[index]
 
@@ -317,6 +325,6 @@ def test_a_reader_of_structure_finds_headings_cells_and_the_figures_words(tmp_pa
 
     assert said.index("H1 (block)") < said.index("Table") < said.rindex("H2")
     assert '"Wellness Ultrasound report"' in said
-    assert "TH (block)" in said
-    assert "Scope /Column" in said
+    assert '/Scope /Column\n        "Reflux"' in said
+    assert '/Scope /Row\n        "Right common femoral"' in said
     assert "Page 1 of 3" not in said

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import tarfile
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -107,16 +108,15 @@ def test_a_backup_that_was_changed_is_refused(
     digest = files.put(settings.files, b"signed")
     backups.backup(settings, tmp_path / "backup", clock.now())
     name = f"files/{digest[:2]}/{digest}"
-    for number, change in enumerate(
-        (
-            lambda folder: (folder / "database").write_bytes(b"other"),
-            lambda folder: (folder / name).unlink(),
-            lambda folder: (folder / name).replace(folder / "files" / "moved"),
-            lambda folder: (folder / "extra").write_text("more"),
-            lambda folder: (folder / "manifest.json").write_text("{}"),
-            lambda folder: (folder / "manifest.json").unlink(),
-        )
-    ):
+    changes: tuple[Callable[[Path], object], ...] = (
+        lambda folder: (folder / "database").write_bytes(b"other"),
+        lambda folder: (folder / name).unlink(),
+        lambda folder: (folder / name).replace(folder / "files" / "moved"),
+        lambda folder: (folder / "extra").write_text("more"),
+        lambda folder: (folder / "manifest.json").write_text("{}"),
+        lambda folder: (folder / "manifest.json").unlink(),
+    )
+    for number, change in enumerate(changes):
         folder = _unpacked(tmp_path / "backup", tmp_path / f"unpacked{number}")
         change(folder)
         changed = _packed(folder, tmp_path / f"changed{number}")

@@ -41,11 +41,8 @@ def test_the_migrations_make_the_tables_the_models_describe(
     if not on_sqlite(engine):
         pytest.skip("SQLite keeps the text of each table, which is compared")
     with engine.connect() as connection:
-        made = dict(
-            connection.execute(
-                text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
-            ).all()
-        )
+        query = text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        made = {row.name: str(row.sql) for row in connection.execute(query)}
     for table in Base.metadata.sorted_tables:
         described = str(CreateTable(table).compile(dialect=engine.dialect))
         assert _lines(made[table.name]) == _lines(described), table.name
@@ -134,10 +131,14 @@ def test_writers_are_served_in_the_order_they_came(tmp_path: Path) -> None:
     order: list[int] = []
     turnstile.take()
     workers = []
+
+    def wait(number: int) -> None:
+        turnstile.take()
+        order.append(number)
+        turnstile.give_back()
+
     for number in range(6):
-        worker = threading.Thread(
-            target=lambda n=number: (turnstile.take(), order.append(n), turnstile.give_back())
-        )
+        worker = threading.Thread(target=wait, args=(number,))
         worker.start()
         workers.append(worker)
         while len(turnstile._waiting) <= number:

@@ -101,6 +101,7 @@ def test_the_first_administrator_is_made_once(
     assert client.page("/staff").heading == "Staff"
     assert client.get("/setup").status_code == 404
     assert session.scalar(select(Staff.role)) is Role.ADMINISTRATOR
+    session.commit()
     assert home.new_setup_token(settings) is None
 
 
@@ -274,6 +275,7 @@ def test_staff_are_added_in_a_terminal(app: Flask, session: Session) -> None:
     done = runner.invoke(args=[*arguments, NEW])
     assert done.exit_code == 0, done.output
     assert session.scalar(select(Staff.name)) == "Ana Test"
+    session.commit()
     given = runner.invoke(args=["staff", "password", "ana", "--password", f"{NEW} again"])
     assert given.exit_code == 0, given.output
     assert runner.invoke(args=["staff", "password", "bob", "--password", NEW]).exit_code == 1

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
+from flask.wrappers import Response
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -327,7 +328,7 @@ def test_confirming_changes_the_cookie(
 
     @app.get("/again")
     @staff_only
-    def again() -> object:
+    def again() -> Response:
         fresh.append(sessions.is_fresh())
         response = app.make_response("")
         sessions.reauthenticate(factories.PASSWORD, response)

@@ -32,18 +32,26 @@ def zone_name(text: str) -> str:
 class ClinicForm(CleanForm):
     """Letterhead, zone, paper and working limits."""
 
-    name = Line("Clinic", required="Type the clinic's name.", hint="As it stands on every page and paper.")
+    name = Line("Clinic", required="Type the clinic's name.", hint="On every page and paper.")
     physician = Line("Physician", required="Type the physician's name.")
     address = Paragraphs("Address", longest=200)
     phone = Line("Phone", longest=40, hint="Patients are told to call this number.")
     zone = Clean("Time zone", zone_name, required="Type the clinic's time zone.")
     paper = Pick("Paper", [("letter", "US Letter"), ("a4", "A4")], required="Choose the paper.")
     rooms = Paragraphs("Rooms", longest=300, required="Type at least one room.", hint="One a line.")
-    opens = Clean("First appointment", clock_time, required="Type a time.", hint="24-hour, such as 08:00.")
+    opens = Clean(
+        "First appointment", clock_time, required="Type a time.", hint="24-hour, such as 08:00."
+    )
     closes = Clean("Last appointment ends", clock_time, required="Type a time.")
-    slot_minutes = Number("Length of a scan", low="10", high="240", unit="min", required="Type minutes.")
-    interpret_days = Number("A scan is read within", low="1", high="30", unit="working days", required="Type days.")
-    final_days = Number("A report is signed within", low="1", high="30", unit="working days", required="Type days.")
+    slot_minutes = Number(
+        "Length of a scan", low="10", high="240", unit="min", required="Type minutes."
+    )
+    interpret_days = Number(
+        "A scan is read within", low="1", high="30", unit="working days", required="Type days."
+    )
+    final_days = Number(
+        "A report is signed within", low="1", high="30", unit="working days", required="Type days."
+    )
 
     def clinic(self) -> Clinic:
         """Return the settings as typed; call it after the form has been found valid."""
@@ -82,4 +90,6 @@ def save(session: Session, clinic: Clinic, *, by: Staff, at: datetime) -> None:
     version = ClinicSettings(body=write_clinic(clinic), by_id=by.id, at=at)
     session.add(version)
     session.flush()
-    audit.record(session, "settings.save", "settings", version.id, by=by, at=at, detail=version.body)
+    audit.record(
+        session, "settings.save", "settings", version.id, by=by, at=at, detail=version.body
+    )

@@ -94,9 +94,7 @@ def board(
             continue
         here = [card for card in cards if card.stage is at]
         shown = here if only is not None else here[:A_COLUMN]
-        columns.append(
-            Column(at, STAGE_WORDS[at], waits.role, waits.what, tuple(shown), len(here))
-        )
+        columns.append(Column(at, STAGE_WORDS[at], waits.role, waits.what, tuple(shown), len(here)))
     return Board(
         columns=tuple(columns),
         total=len(cards),
@@ -135,7 +133,9 @@ _QUERY = (
 
 def _card(row: Row[Any], clinic: Clinic, now: datetime, zone: ZoneInfo) -> Card:
     days = working_days(row.since, now, zone)
-    age = ageing(row.stage, days, interpret_days=clinic.interpret_days, final_days=clinic.final_days)
+    age = ageing(
+        row.stage, days, interpret_days=clinic.interpret_days, final_days=clinic.final_days
+    )
     return Card(*row, days=days, ageing=age)
 
 

@@ -45,4 +45,10 @@ def _board() -> dict[str, object]:
         mine=view == "mine",
         only=Stage(at) if at else None,
     )
-    return {"board": board, "view": view, "stage": at, "worker": who.role is not Role.ADMINISTRATOR}
+    return {
+        "board": board,
+        "view": view,
+        "stage": at,
+        "worker": who.role is not Role.ADMINISTRATOR,
+        "mine_role": who.role,
+    }

@@ -100,4 +100,3 @@ def record_of(session: Session, episode_id: int) -> Record | None:
             )
         ),
     )
-

@@ -1,7 +1,8 @@
 """Hold what a clinic may set for itself, with the defaults of Wellness & Surgery."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Mapping
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ def states_page() -> str:
     """Return the page: a diagram and a table for the scan, the plan and the care after it."""
     parts = [
         "# States and steps",
-        "Made from the tables in `workflow/domain/` by `make states`. "
-        "Do not edit; a test holds this page against the code.",
+        (
+            "Made from the tables in `workflow/domain/` by `make states`. "
+            "Do not edit; a test holds this page against the code."
+        ),
         "## Where a patient stands",
         "The board's columns, in the order of the pathway, and whom each waits for.",
         _stages(),

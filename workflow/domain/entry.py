@@ -12,9 +12,7 @@ from decimal import Decimal
 from workflow.domain.errors import Refused
 
 _NUMBER = re.compile(r"([0-9]{1,6})(?:([.,])([0-9]{1,6}))?", re.ASCII)
-_MONTHS = (
-    "jan feb mar apr may jun jul aug sep oct nov dec".split()
-)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 _EMPTY = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _MARKS_A_LETTER = 5
@@ -35,7 +33,8 @@ def number(text: str, *, low: Decimal, high: Decimal, places: int, unit: str) ->
     if match[3] and len(match[3]) > places:
         if len(match[3]) == len("000") and match[3] == "000":
             raise Refused(f"“{text.strip()}” can be read in two ways. Type it without a mark.")
-        decimals = "a whole number" if places == 0 else f"at most {places} decimal{'s'[: places - 1]}"
+        some = "1 decimal" if places == 1 else f"{places} decimals"
+        decimals = "a whole number" if places == 0 else f"at most {some}"
         raise Refused(f"Type {decimals}, {span}.")
     value = Decimal(f"{match[1]}.{match[3]}") if match[3] else Decimal(match[1])
     if not low <= value <= high:

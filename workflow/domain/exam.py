@@ -55,7 +55,9 @@ class ExamFacts:
 
 
 def _if_not_ready_to_book(exam: ExamFacts) -> str | None:
-    return None if exam.intake_finished else "Finish the intake first; its red flags are asked there."
+    if exam.intake_finished:
+        return None
+    return "Finish the intake first; its red flags are asked there."
 
 
 def _if_no_time(exam: ExamFacts) -> str | None:
@@ -66,7 +68,8 @@ def _if_incomplete(exam: ExamFacts) -> str | None:
     if not exam.readings:
         return "Nothing is recorded yet."
     if exam.missing and not exam.incomplete_reason.strip():
-        sites = "1 required value is" if exam.missing == 1 else f"{exam.missing} required values are"
+        one = exam.missing == 1
+        sites = "1 required value is" if one else f"{exam.missing} required values are"
         return f"{sites} missing. Record them, or say why the scan is handed over as it is."
     return None
 

@@ -1,10 +1,11 @@
 """Hold what a sonographer recorded at one site of one leg."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Mapping
+from typing import Any
 
 from workflow.domain.anatomy import Leg, Segment, segment, vein_of
 

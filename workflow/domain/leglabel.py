@@ -37,7 +37,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A value in its place: the vein's name where it comes first, lines of text, and a leader.
+    """A value in its place: the vein's name where it changes, lines of text, and a leader.
 
     `x` is where the lines begin (`to_right`) or end; `y` is the baseline of the first line.
     """
@@ -92,15 +92,15 @@ def _kept(here: list[Wanted], room: float, size: float, width: float) -> tuple[l
 
 
 def _with_names(kept: list[_Told], room: float, size: float, width: float) -> list[_Told]:
-    """Name each vein once, at its uppermost value, while there is room for the line."""
+    """Name a vein wherever the column turns to it, while there is room for the line."""
     named: list[_Told] = []
-    told: set[str] = set()
+    last = ""
     for want, _, lines in kept:
-        fresh = want.name not in told and room >= size * _LEADING
-        if fresh:
-            told.add(want.name)
+        turns = want.name != last and room >= size * _LEADING
+        if turns:
             room -= size * _LEADING
-        named.append((want, _fit(want.name, width) if fresh else "", lines))
+        last = want.name
+        named.append((want, _fit(want.name, width) if turns else "", lines))
     return named
 
 
@@ -118,10 +118,10 @@ def _wide(char: str) -> float:
 def broken(text: str, width: float) -> tuple[str, ...]:
     """Break a label into three lines at most, each no wider than `width` (in units of its size).
 
-    A comma ends a line ("2,600 ms, 6.8 mm" is two); what does not fit ends in an ellipsis.
+    A comma or a dot ends a line ("2,600 ms · 6.8 mm" is two); what does not fit ends in "…".
     """
     lines: list[str] = []
-    for part in " ".join(text.split()).split(", "):
+    for part in " ".join(text.split()).replace(" · ", ", ").split(", "):
         line = ""
         for word in part.split(" "):
             longer = f"{line} {word}" if line else word

@@ -11,7 +11,8 @@ from workflow.domain.anatomy import Leg, segment_name, vein_of
 from workflow.domain.documents import MapState
 
 _CLINICAL = MappingProxyType({
-    "normal": "normal", "reflux": "reflux", "borderline": "borderline", "acute": "acute thrombus",
+    "normal": "normal", "reflux": "reflux", "borderline": "borderline",
+    "acute": "thrombus, acute or of uncertain age",
     "chronic": "chronic post-thrombotic change", "closed": "closed after treatment",
     "none": "not examined",
 })  # fmt: skip
@@ -55,7 +56,7 @@ def title(state: MapState, *, clinical: bool, language: str) -> str:
         vein = _plain_vein(state.segment, words)
         return f"{words[state.leg.word]}, {vein}: {_first(words[state.state])}"
     name = segment_name(state.segment)
-    value = f", {state.label}" if state.label else ""
+    value = f", {state.label.replace(' · ', ', ')}" if state.label else ""
     side = state.leg.word.capitalize()
     return f"{side} {name[0].lower()}{name[1:]}: {_CLINICAL[state.state]}{value}"
 

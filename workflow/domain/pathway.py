@@ -159,9 +159,7 @@ OPEN_STAGES = tuple(WAITS)
 """The stages the board shows, in the order of the pathway."""
 
 _BEFORE_CARE = frozenset({Care.NONE})
-_OPEN_CARE = frozenset(
-    {Care.NONE, Care.CONSENTED, Care.AUTHORISED, Care.SESSIONS, Care.FOLLOW_UP}
-)
+_OPEN_CARE = frozenset({Care.NONE, Care.CONSENTED, Care.AUTHORISED, Care.SESSIONS, Care.FOLLOW_UP})
 
 
 def _if_not_approved(episode: EpisodeFacts) -> str | None:
@@ -297,7 +295,9 @@ def ageing(at: Stage, days: int, *, interpret_days: int, final_days: int) -> Age
     A scan to read turns amber when it has waited `interpret_days` and red at `final_days`; every
     other stage turns amber at twice and red at four times `final_days`.
     """
-    amber, red = (interpret_days, final_days) if at is Stage.TO_READ else (final_days * 2, final_days * 4)
+    amber, red = final_days * 2, final_days * 4
+    if at is Stage.TO_READ:
+        amber, red = interpret_days, final_days
     if at in {Stage.SCHEDULED, Stage.SESSIONS, Stage.FOLLOW_UP}:  # these wait for a date on purpose
         return Ageing.FRESH
     if days >= red:

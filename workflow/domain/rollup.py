@@ -44,10 +44,8 @@ def roll_up(case: Case, leg: Leg, profile: Profile) -> tuple[VeinResult, ...]:
 def _order(vein: str) -> tuple[int, str]:
     row = segment(vein)
     code = row.code if row else vein
-    for at, each in enumerate(CATALOGUE):
-        if code in {each.code, each.vein}:
-            return at, f"{vein:>12}"
-    return len(CATALOGUE), vein
+    at = next(i for i, each in enumerate(CATALOGUE) if code in {each.code, each.vein})
+    return at, f"{vein:>12}"
 
 
 def _vein(

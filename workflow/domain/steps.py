@@ -82,4 +82,3 @@ class Table(Generic[T, S, F]):
                 end = rule.ends if rule.ends is not None else start
                 lines.append(f"    {start.name} --> {end.name} : {rule.label} ({who})")
         return "\n".join(lines)
-

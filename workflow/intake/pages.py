@@ -18,7 +18,7 @@ from workflow.intake.actions import Saved
 from workflow.intake.facts import intake_facts, stored_of
 from workflow.intake.lists import Rows
 from workflow.intake.saving import sent_cells
-from workflow.intake.sheet import Sheet, sheet_of
+from workflow.intake.sheet import Asked, Sheet, sheet_of
 from workflow.intake.steps import INTAKE, IntakeStatus, IntakeStep
 from workflow.models.history import Edit
 from workflow.models.patient import Episode, Intake
@@ -115,14 +115,21 @@ def fragment(
 
 
 def _conflict(page: Sheet, conflict: Conflict) -> dict[str, str]:
-    kind = page.asked[conflict.cell].question.kind
+    asked = page.asked[conflict.cell]
     return {
         "field": conflict.cell,
-        "label": page.asked[conflict.cell].question.label,
-        "mine": kind.said(conflict.mine),
-        "theirs": kind.said(conflict.theirs),
-        "cell": conflict.theirs,
+        "label": asked.question.label,
+        "mine": asked.question.kind.said(conflict.mine),
+        "theirs": asked.question.kind.said(conflict.theirs),
+        **_redrawn(asked),
     }
+
+
+def _redrawn(asked: Asked) -> dict[str, str]:
+    """Return what a script puts into the page: the text of a box, or rows drawn anew."""
+    rows = get_template_attribute("intake/fields.html", "rows")
+    html = rows(asked) if isinstance(asked.question.kind, Rows) else ""
+    return {"cell": asked.cell, "html": html}
 
 
 def _theirs(intake: Intake, page: Sheet, mine: set[str], seen: int) -> dict[str, dict[str, str]]:
@@ -131,10 +138,4 @@ def _theirs(intake: Intake, page: Sheet, mine: set[str], seen: int) -> dict[str,
         Edit.subject == "intake", Edit.subject_id == intake.id, Edit.id > seen
     )
     changed = set(session().scalars(edits)) - mine
-    rows = get_template_attribute("intake/fields.html", "rows")
-    told = {}
-    for name in sorted(changed & page.asked.keys()):
-        asked = page.asked[name]
-        html = rows(asked) if isinstance(asked.question.kind, Rows) else ""
-        told[name] = {"cell": asked.cell, "html": html}
-    return told
+    return {name: _redrawn(page.asked[name]) for name in sorted(changed & page.asked.keys())}

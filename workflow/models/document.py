@@ -15,9 +15,7 @@ class IssuedDocument(Numbered, Base):
 
     __tablename__ = "documents"
     __frozen__ = True
-    __table_args__ = (
-        UniqueConstraint("episode_id", "kind", "version"),
-    )
+    __table_args__ = (UniqueConstraint("episode_id", "kind", "version"),)
 
     episode_id: Mapped[int] = mapped_column(ForeignKey("episodes.id"), index=True)
     exam_id: Mapped[int] = mapped_column(ForeignKey("exams.id"), index=True)

@@ -14,9 +14,7 @@ class StepTaken(Numbered, Base):
 
     __tablename__ = "steps_taken"
     __frozen__ = True
-    __table_args__ = (
-        Index("ix_steps_taken_subject", "subject", "subject_id"),
-    )
+    __table_args__ = (Index("ix_steps_taken_subject", "subject", "subject_id"),)
 
     episode_id: Mapped[int] = mapped_column(ForeignKey("episodes.id"), index=True)
     subject: Mapped[str]
@@ -42,9 +40,7 @@ class Edit(Numbered, Base):
 
     __tablename__ = "edits"
     __frozen__ = True
-    __table_args__ = (
-        Index("ix_edits_subject_cell", "subject", "subject_id", "cell"),
-    )
+    __table_args__ = (Index("ix_edits_subject_cell", "subject", "subject_id", "cell"),)
 
     subject: Mapped[str]
     subject_id: Mapped[int]

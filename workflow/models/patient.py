@@ -45,9 +45,7 @@ class Episode(Numbered, Versioned, Base):
     """One problem of one patient, from referral to discharge."""
 
     __tablename__ = "episodes"
-    __table_args__ = (
-        Index("ix_episodes_stage_since", "stage", "since"),
-    )
+    __table_args__ = (Index("ix_episodes_stage_since", "stage", "since"),)
 
     patient_id: Mapped[int] = mapped_column(ForeignKey("patients.id"), index=True)
     case_id: Mapped[str | None] = mapped_column(unique=True)

@@ -17,9 +17,7 @@ class Plan(Numbered, Versioned, Base):
     """One version of what the clinic and the patient mean to do."""
 
     __tablename__ = "plans"
-    __table_args__ = (
-        UniqueConstraint("episode_id", "version"),
-    )
+    __table_args__ = (UniqueConstraint("episode_id", "version"),)
 
     episode_id: Mapped[int] = mapped_column(ForeignKey("episodes.id"), index=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
@@ -42,9 +40,7 @@ class PlanItem(Numbered, Base):
     """One treatment of one vein of one leg, and the session it belongs to."""
 
     __tablename__ = "plan_items"
-    __table_args__ = (
-        CheckConstraint("session BETWEEN 1 AND 9", name="session"),
-    )
+    __table_args__ = (CheckConstraint("session BETWEEN 1 AND 9", name="session"),)
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
     ordinal: Mapped[int]

@@ -5,6 +5,7 @@ from datetime import date
 
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectField
+from wtforms.fields import SelectChoice
 
 from workflow.domain.anatomy import Leg
 from workflow.domain.appropriateness import Chosen
@@ -14,8 +15,11 @@ from workflow.domain.pathway import CARE, CareStep
 from workflow.forms import CleanForm, KnownDate, Paragraphs, Pick
 from workflow.planning.actions import LONGEST
 
-SESSIONS = [(str(n), f"Session {n}") for n in range(1, 10)]
-NO_CHOICE = ("", "–")
+SESSIONS = tuple(str(number) for number in range(1, 10))
+
+
+def _choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    return [SelectChoice(value, label=words) for value, words in pairs]
 
 
 class Seen(CleanForm):
@@ -44,11 +48,17 @@ class PlanForm(Seen):
         hint="Needed where the plan holds a treatment that the rules do not offer.",
     )
     add_leg = SelectField(
-        "Leg", choices=[NO_CHOICE, *((leg.value, leg.word.capitalize()) for leg in Leg)]
+        "Leg", choices=_choices([("", "–"), *((leg.value, leg.word.capitalize()) for leg in Leg)])
     )
     add_vein = SelectField("Vein", choices=[], validate_choice=False)
-    add_modality = SelectField("Treatment", choices=[NO_CHOICE, *MODALITIES.items()])
-    add_session = SelectField("Session", choices=SESSIONS, default="1")
+    add_modality = SelectField("Treatment", choices=_choices([("", "–"), *MODALITIES.items()]))
+    add_session = SelectField(
+        "Session", choices=_choices((n, f"Session {n}") for n in SESSIONS), default="1"
+    )
+
+    def offer_veins(self, veins: Iterable[tuple[str, str]]) -> None:
+        """Put the veins of this scan on the list."""
+        self.add_vein.choices = _choices(veins)
 
 
 class StepForm(Seen):
@@ -105,7 +115,7 @@ def _added(adds: PlanForm) -> Chosen:
     modality = adds.add_modality.data or ""
     if not adds.add_leg.data:
         raise Refused("Choose the leg of the treatment you add.")
-    veins = {value for value, _ in _pairs(adds.add_vein.choices)}
+    veins = {choice.value for choice in adds.add_vein.choices}
     if modality not in MODALITIES or adds.add_leg.data not in set(Leg):
         raise Refused("Choose the treatment you add from its list.")
     if (adds.add_vein.data or "") not in veins:
@@ -116,12 +126,8 @@ def _added(adds: PlanForm) -> Chosen:
     )
 
 
-def _pairs(choices: object) -> list[tuple[str, str]]:
-    return list(choices) if isinstance(choices, list) else []
-
-
 def _session(text: str) -> int:
-    if text not in {value for value, _ in SESSIONS}:
+    if text not in SESSIONS:
         raise Refused("A session is a number from 1 to 9.")
     return int(text)
 

@@ -160,7 +160,7 @@ def _known(at: Plan) -> tuple[Chosen, ...]:
 def _plan_form(at: Plan) -> PlanForm:
     form = PlanForm(obj=at)
     page = plan_page(session(), at.episode, role=sessions.signed_in().role)
-    form.add_vein.choices = list(page.veins)
+    form.offer_veins(page.veins)
     return form
 
 
@@ -200,7 +200,7 @@ def _page(
         notes[step] = note
     if page.plan is not None:
         form = form or PlanForm(obj=page.plan, formdata=None)
-        form.add_vein.choices = list(page.veins)
+        form.offer_veins(page.veins)
         for each in (form, *notes.values()):
             each.revision.data = str(page.plan.revision)
     drafts = "" if may(role, Permission.DRAFT_PLANS) else only(Permission.DRAFT_PLANS)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from workflow.domain.pathway import Stage
 
-OPENS, CLOSES = time(10), time(15)
+OPENS, CLOSES = time(8), time(16)
 _SLOT = timedelta(minutes=45)
 TODAY = 8
 """People of the demo listed before this one are booked for today, the others for tomorrow."""

@@ -35,7 +35,11 @@ def is_full(engine: Engine) -> bool:
     return held >= len(PEOPLE) + len(CASES)
 
 
-def fill(engine: Engine, folder: Path, *, now: datetime, told: Told = lambda done, of: None) -> None:
+def _silent(done: int, of: int) -> None:
+    """Tell nobody."""
+
+
+def fill(engine: Engine, folder: Path, *, now: datetime, told: Told = _silent) -> None:
     """Add the demo's staff, cases and people; each whole, in a transaction of its own.
 
     `folder` takes the papers. Somebody who is there already is passed over, so a demo that was cut

@@ -72,7 +72,6 @@ AXIAL_SSV = {
     "SPJ": (1200, 6.1), "SSV_PC": (1900, 5.6), "SSV_MC": (1650, 4.9), "SSV_DC": (900, 3.6),
 }  # fmt: skip
 PART_GSV = {"GSV_DT": (780, 4.6), "GSV_K": (640, 4.1)}
-DEEP_LEAK = {"FV_M": (1400, 0.0), "POPV": (1650, 0.0)}
 
 
 def _trunk(leg: str, random: Random, leak: Mapping[str, tuple[int, float]]) -> list[Row]:
@@ -85,52 +84,50 @@ def _trunk(leg: str, random: Random, leak: Mapping[str, tuple[int, float]]) -> l
 
 def leg_rows(story: str, leg: str, random: Random) -> list[Row]:
     """Return what the scan of one leg shows in this story."""
-    match story:
-        case "gsv":
-            return [
-                *_trunk(leg, random, AXIAL_GSV),
-                site(leg, "TRIB1", 1100, 4.7, location="medial calf"),
-            ]
-        case "ssv":
-            return _trunk(leg, random, AXIAL_SSV)
-        case "part":
-            return _trunk(leg, random, PART_GSV)
-        case "accessory":
-            return [
-                *normal_leg(leg, random),
-                site(leg, "AASV", 1600, 5.2, cm_from_sfj=3),
-                site(leg, "AASV", 1350, 4.9, cm_from_sfj=11),
-                site(leg, "TRIB1", 1000, 4.4, location="anterolateral thigh"),
-            ]
-        case "branch":
-            return [
-                *normal_leg(leg, random),
-                site(leg, "TRIB1", 1250, 4.2, location="lateral calf"),
-            ]
-        case "ulcer":
-            return [
-                *_trunk(leg, random, AXIAL_GSV),
-                site(
-                    leg, "PERF_PT1", 720, 4.3, distance_cm=13, reference="floor",
-                    near_ulcer="active",
-                ),
-            ]  # fmt: skip
-        case "after clot":
-            return [
-                {**row, "reflux_ms": 1550, "thrombus": "chronic_postthrombotic",
-                 "compressibility": "partial"}
-                if row["segment"] in {"FV_D", "POPV"} else row
-                for row in _trunk(leg, random, AXIAL_GSV)
-            ]  # fmt: skip
-        case "surface clot":
-            return [
-                {**row, "reflux_ms": None, "compressibility": "none", "thrombus": "acute",
-                 "thrombus_length_cm": 7, "tip_to_junction_cm": 21}
-                if row["segment"] == "GSV_K" else row
-                for row in normal_leg(leg, random)
-            ]  # fmt: skip
-        case _:
-            return normal_leg(leg, random)
+    rows = _trunk(leg, random, _LEAKS[story]) if story in _LEAKS else normal_leg(leg, random)
+    if story in _CHANGED:
+        sites, change = _CHANGED[story]
+        rows = [{**row, **change} if row["segment"] in sites else row for row in rows]
+    return rows + [site(leg, *found[:3], **found[3]) for found in _MORE.get(story, ())]
+
+
+_LEAKS = {
+    "gsv": AXIAL_GSV, "ssv": AXIAL_SSV, "part": PART_GSV, "ulcer": AXIAL_GSV,
+    "after clot": AXIAL_GSV,
+}  # fmt: skip
+_CHANGED: dict[str, tuple[set[str], Row]] = {
+    "after clot": (
+        {"FV_D", "POPV"},
+        {"reflux_ms": 1550, "thrombus": "chronic_postthrombotic", "compressibility": "partial"},
+    ),
+    "surface clot": (
+        {"GSV_K"},
+        {
+            "reflux_ms": None,
+            "compressibility": "none",
+            "thrombus": "acute",
+            "thrombus_length_cm": 7,
+            "tip_to_junction_cm": 21,
+        },
+    ),
+}
+_MORE: dict[str, tuple[tuple[str, int, float, Row], ...]] = {
+    "gsv": (("TRIB1", 1100, 4.7, {"location": "medial calf"}),),
+    "accessory": (
+        ("AASV", 1600, 5.2, {"cm_from_sfj": 3}),
+        ("AASV", 1350, 4.9, {"cm_from_sfj": 11}),
+        ("TRIB1", 1000, 4.4, {"location": "anterolateral thigh"}),
+    ),
+    "branch": (("TRIB1", 1250, 4.2, {"location": "lateral calf"}),),
+    "ulcer": (
+        (
+            "PERF_PT1",
+            720,
+            4.3,
+            {"distance_cm": 13, "reference": "floor", "near_ulcer": "active"},
+        ),
+    ),
+}
 
 
 SEEN = {

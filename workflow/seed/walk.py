@@ -61,7 +61,8 @@ class Walk:
                 take(episode, when[stage])
                 self.session.flush()
         if reached is Stage.CANCELLED:
-            self._care(episode, CareStep.CANCEL, when[until], "Moved abroad; no longer wants a scan.")
+            why = "Moved abroad; no longer wants a scan."
+            self._care(episode, CareStep.CANCEL, when[until], why)
         return episode
 
     def _ways(self) -> dict[Stage, Callable[[Episode, datetime], None]]:
@@ -84,7 +85,7 @@ class Walk:
 
     @property
     def _random(self) -> Random:
-        return Random(zlib.crc32(self.person.name.encode()))  # noqa: S311 - a demo's numbers
+        return Random(zlib.crc32(self.person.name.encode()))
 
     def _register(self, at: datetime) -> Episode:
         person = self.person
@@ -182,9 +183,7 @@ class Walk:
         self.session.flush()
         typed = dict(exam.impression)
         papers = review_actions.freeze(self.session, exam, typed, by=by, at=at)
-        rendered = [
-            issuing.render(paper, self.folder) for paper in (papers.scan, papers.patient)
-        ]
+        rendered = [issuing.render(paper, self.folder) for paper in (papers.scan, papers.patient)]
         review_actions.sign(
             self.session,
             exam,

@@ -48,7 +48,8 @@ def record(exam_id: int) -> ResponseReturnValue:
     if outcome.conflicts:
         return _conflicts(exam, outcome), 409
     if outcome.refused:
-        return _grid(exam, typed=typed, refused=outcome.refused), 422
+        kept = {name: typed[name] for name in outcome.refused if name in typed}
+        return _grid(exam, typed=kept, refused=outcome.refused), 422
     return redirect(_next(exam), 303)
 
 
@@ -114,7 +115,13 @@ def _grid(
         "scan",
         exam.episode,
         exam=exam,
-        sheet=sheet(exam, means.interpretation.segments, typed=typed, refused=refused),
+        sheet=sheet(
+            exam,
+            means.interpretation.segments,
+            {name for name, _ in means.missing},
+            typed=typed,
+            refused=refused,
+        ),
         means=means,
         why=reasons(facts, sessions.signed_in().role),
         seen=progress.last_edit(session(), recording.SUBJECT, exam.id),

@@ -1,6 +1,7 @@
 """Lay an exam out as the grid a person sees: groups, rows, and for each leg its cells."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflow.domain.anatomy import (
@@ -126,17 +127,19 @@ def _wrong(sheet: Sheet) -> Iterator[Box]:
 def sheet(
     exam: Exam,
     results: Sequence[SegmentResult] = (),
+    missing: Collection[str] = (),
     *,
     typed: Mapping[str, str] | None = None,
     refused: Mapping[str, str] | None = None,
 ) -> Sheet:
     """Return the grid of an exam.
 
-    `results` are the rules' answers, one for each finding in the exam's order. `typed` and
-    `refused` show a save that was not understood; without them, what was kept from an earlier one
-    shows.
+    `results` are the rules' answers, one for each finding in the exam's order; `missing` names
+    the cells the protocol still asks for. `typed` and `refused` show a save that was not
+    understood; without them, what was kept from an earlier one shows.
     """
-    page = _Page(exam, results, {**exam.typed, **(typed or {})}, dict(refused or {}))
+    shown = {**exam.typed, **(typed or {})}
+    page = _Page(exam, results, frozenset(missing), shown, dict(refused or {}))
     groups = tuple(
         (name, tuple(page.row(code, repeat) for code, repeat in rows))
         for group, name in GROUPS.items()
@@ -173,19 +176,24 @@ class _Page:
         self,
         exam: Exam,
         results: Sequence[SegmentResult],
+        missing: frozenset[str],
         typed: Mapping[str, str],
         refused: dict[str, str],
     ) -> None:
-        self.exam, self.typed, self.refused = exam, typed, refused
+        self.exam, self.missing, self.typed, self.refused = exam, missing, typed, refused
         self.texts = texts(exam)
         self.recorded = {finding.site_key for finding in exam.findings}
+        self.by_site: dict[str, dict[str, str]] = defaultdict(dict)
+        for name, text in {**self.texts, **typed}.items():
+            at, _, key = name.rpartition(".")
+            self.by_site[at][key] = text
         self.tones = {
-            finding.site_key: _tone(result)
+            finding.site_key: _judged(result)
             for finding, result in zip(exam.findings, results, strict=False)
         }
 
     def exam_box(self, field: Field) -> Box:
-        return self._box(f"exam.{field.key}", field.label, field, needed=field.key in _EXAM_NEEDS)
+        return self._box(f"exam.{field.key}", field.label, field)
 
     def row(self, code: str, repeat: int) -> Row:
         name = segment_name(code) + (f", site {repeat}" if repeat > 1 else "")
@@ -200,11 +208,7 @@ class _Page:
 
     def _half(self, leg: Leg, code: str, repeat: int, name: str) -> Half:
         site, key = _row(code), cell.site_key(leg, code, repeat)
-        held = {
-            text_name.rpartition(".")[2]: text
-            for text_name, text in {**self.texts, **self.typed}.items()
-            if text_name.rpartition(".")[0] == key
-        }
+        held = self.by_site[key]
         in_scope = self.exam.legs in {"both", leg.value} or code == "CFV"
         shown = {f.key for f in columns(site)}
         sight = held.get("visualised", "")
@@ -214,7 +218,7 @@ class _Page:
                 f"{key}.{f.key}",
                 f"{where}, {f.label.lower()}",
                 f,
-                needed=code in REQUIRED and in_scope and self._needs(site, f, sight),
+                follows=f.key == "thrombus" or (f.key == "compressibility" and site.deep),
                 tone=self._tone(key, f, held),
             )
             if f.key in shown
@@ -230,13 +234,6 @@ class _Page:
         wrong = any(box.error for box in inside)
         return Half(key, leg, boxes, inside, in_scope, key in self.recorded, wrong or asks_why)
 
-    def _needs(self, site: Segment, field: Field, sight: str) -> bool:
-        if sight == "not_seen":
-            return False
-        return field.key in {"reflux_ms", "thrombus"} or (
-            field.key == "compressibility" and site.deep
-        )
-
     def _tone(self, key: str, field: Field, held: Mapping[str, str]) -> str:
         if field.key == "reflux_ms":
             return "not-seen" if held.get(field.key) == cell.NOT_SEEN else self.tones.get(key, "")
@@ -245,12 +242,20 @@ class _Page:
         return ""
 
     def _box(
-        self, name: str, label: str, field: Field, *, needed: bool = False, tone: str = ""
+        self, name: str, label: str, field: Field, *, follows: bool = False, tone: str = ""
     ) -> Box:
         stored = self.texts.get(name, "")
         text = self.typed.get(name, stored)
         error = self._error(name, field, text, stored)
-        return Box(name, label, field, text, error, tone, needed and not text)
+        return Box(
+            name, label, field, text, error, tone, self._needed(name, follows=follows) and not text
+        )
+
+    def _needed(self, name: str, *, follows: bool) -> bool:
+        """Say whether the protocol asks for this cell; `follows`: with any time of its site."""
+        site = name.rpartition(".")[0]
+        unexamined = follows and site not in self.recorded and f"{site}.reflux_ms" in self.missing
+        return name in self.missing or unexamined
 
     def _error(self, name: str, field: Field, text: str, stored: str) -> str:
         if name in self.refused:
@@ -264,10 +269,7 @@ class _Page:
         return ""
 
 
-_EXAM_NEEDS = frozenset({"position", "manoeuvres"})
-
-
-def _tone(result: SegmentResult) -> str:
+def _judged(result: SegmentResult) -> str:
     if result.borderline:
         return "borderline"
     return "reflux" if result.reflux else ""
