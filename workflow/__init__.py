@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,15 +11,15 @@ if TYPE_CHECKING:
     from workflow.settings import Settings
 
 STAGES = (
-    "accounts",
-    "board",
-    "intake",
-    "ultrasound",
-    "review",
-    "planning",
-    "papers",
-    "portal",
-    "chart",
+    "accounts.routes",
+    "accounts.clinic",
+    "board.routes",
+    "intake.routes",
+    "ultrasound.routes",
+    "review.routes",
+    "planning.routes",
+    "papers.routes",
+    "chart.routes",
 )
 
 
@@ -74,12 +72,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.install(app)
     frame.install(app)
     for stage in STAGES:
-        name = f"workflow.{stage}.routes"
-        if find_spec(f"workflow.{stage}") and find_spec(name):
-            try:  # while stages are being written; goes away with the last of them
-                app.register_blueprint(import_module(name).bp)
-            except Exception as broken:
-                print(f"!! {name} is left out: {broken!r}", file=sys.stderr)  # noqa: T201
-    app.register_blueprint(import_module("workflow.accounts.clinic").bp)
+        app.register_blueprint(import_module(f"workflow.{stage}").bp)
     cli.install(app)
     return app

@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 
 from workflow import audit
 from workflow.domain import case as casefile
+from workflow.domain.alarm import is_critical
 from workflow.domain.anatomy import Leg
 from workflow.domain.entry import folded
 from workflow.domain.errors import Refused
 from workflow.domain.exam import ExamStatus
 from workflow.domain.findings import Position, Purpose
+from workflow.domain.interpret import interpret
 from workflow.domain.staff import Role
 from workflow.models.base import canonical
 from workflow.models.clinic import clinic_in_force
@@ -210,6 +212,8 @@ def _store_exam(
         exam.findings.append(finding)
     exam.legs = _legs({finding.leg for finding in exam.findings})
     session.flush()
+    alerts = interpret(case_of(episode, exam)).alerts
+    episode.critical = any(is_critical(alert) for alert in alerts)
     taken(
         session,
         episode,

@@ -11,11 +11,13 @@ from sqlalchemy import select
 
 from workflow import audit, backups, clock, database, home, serving
 from workflow.accounts import actions, demo
+from workflow.casecli import case
 from workflow.domain.errors import Refused
 from workflow.domain.staff import Role
 from workflow.extensions import db
 from workflow.models.installation import Kind
 from workflow.models.staff import Staff
+from workflow.seed.demo import fill, is_full
 from workflow.settings import PROJECT, Settings
 
 log = AppGroup("audit", help="Read the audit log.")
@@ -24,21 +26,14 @@ staff = AppGroup("staff", help="The people who work here.")
 
 def install(app: Flask) -> None:
     """Add the commands to the app."""
-    for command in (serve, setup, backup, restore, log, staff):
+    for command in (serve, setup, backup, restore, log, staff, case):
         app.cli.add_command(command)
-    try:  # while the rules are being written
-        from workflow.casecli import case
-
-        app.cli.add_command(case)
-    except ImportError as broken:
-        click.echo(f"!! case commands are left out: {broken!r}", err=True)
 
 
 @click.command("serve")
 def serve() -> NoReturn:
     """Prepare what is not prepared yet, and serve the clinic on this machine."""
-    from workflow import create_app
-    from workflow.seed.demo import fill, is_full
+    from workflow import create_app  # which imports this module
 
     settings = _settings()
     serving.check_machine(settings)

@@ -106,12 +106,12 @@ def clinic(tmp_path: Path) -> Iterator[Served]:
         yield Served(url, tmp_path / "home", token[0], environ)
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(20)
+        server.wait(60)
         log.close()
 
 
 def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 90
     while time.monotonic() < until:
         assert server.poll() is None, "The server stopped before it answered."
         try:
@@ -119,7 +119,7 @@ def _wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
                 return
         except OSError:
             time.sleep(0.1)
-    pytest.fail("The server did not answer within 30 s.")
+    pytest.fail("The server did not answer within 90 s.")
 
 
 def _free_port() -> int:
@@ -163,7 +163,7 @@ def at(browser: Browser, clinic: Served) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)
         page.on("console", lambda told: _no_complaint(told.type, told.text))
         page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
         return page

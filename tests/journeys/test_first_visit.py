@@ -69,7 +69,7 @@ def _set_up(page: Page, clinic: Served, camera: Camera) -> None:
     if page.get_by_role("heading", name="Sign in").is_visible():
         _sign_in(page, "ada")
     for role, (username, name, credentials) in PEOPLE.items():
-        page.goto("/staff/add")
+        page.goto("/staff/new")
         page.get_by_label("Full name").fill(name)
         page.get_by_label("Credentials").fill(credentials)
         page.get_by_text(role, exact=True).click()

@@ -328,3 +328,10 @@ def test_a_reader_of_structure_finds_headings_cells_and_the_figures_words(tmp_pa
     assert '/Scope /Column\n        "Reflux"' in said
     assert '/Scope /Row\n        "Right common femoral"' in said
     assert "Page 1 of 3" not in said
+
+
+def test_facts_and_a_signature_too_long_for_their_place_run_over_pages() -> None:
+    long = "a long word " * 4_000
+    document = replace(SCAN, ordered_by=long, signature=replace(SIGNATURE, meaning=long))
+
+    assert words(scan.build(document)).count("long word") >= 7_900

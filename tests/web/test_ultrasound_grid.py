@@ -15,9 +15,11 @@ from tests.pages import Form, Page
 from workflow import clock
 from workflow.domain.anatomy import REQUIRED, Leg
 from workflow.domain.case import read_reading
+from workflow.domain.errors import Refused
 from workflow.domain.exam import ExamStatus
 from workflow.domain.findings import Position, Visualised
 from workflow.domain.staff import Role
+from workflow.extensions import db
 from workflow.models.audit import AuditRow
 from workflow.models.exam import Exam, Finding
 from workflow.models.history import Edit, StepTaken
@@ -420,8 +422,6 @@ def test_a_one_leg_scan_asks_for_that_leg_and_both_groin_veins(
 def test_a_grid_needs_a_bounded_number_of_queries(
     app: Any, session: Session, room: Browser, exam: Exam
 ) -> None:
-    from workflow.extensions import db
-
     def queries() -> int:
         seen: list[str] = []
         with app.app_context():
@@ -445,5 +445,5 @@ def test_an_exam_is_recorded_once(session: Session, exam: Exam) -> None:
     by = factories.staff(session, Role.SONOGRAPHER)
     readings = [read_reading({"leg": "R", "segment": "SFJ", "reflux_ms": 0})]
     recording.record(session, exam, readings, by=by, at=clock.now())
-    with pytest.raises(recording.Refused, match="already holds findings"):
+    with pytest.raises(Refused, match="already holds findings"):
         recording.record(session, exam, readings, by=by, at=clock.now())

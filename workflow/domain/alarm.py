@@ -67,3 +67,12 @@ def alarm(
     """Return an alert of the closed list with its reason; a name outside the list is a KeyError."""
     usual, source = LIST[name]
     return Alert(name, severity or usual, text, source, leg)
+
+
+_CRITICAL = frozenset({"RF1_ACUTE_DVT", "RF4_SVT_NEAR_SFJ"})
+
+
+def is_critical(alert: Alert) -> bool:
+    """Say whether an alert must reach the physician at once, by voice (§8.4)."""
+    blocked = alert.id == "URGENT_EHIT" and alert.severity is Severity.STOP
+    return blocked or alert.id in _CRITICAL

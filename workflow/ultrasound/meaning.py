@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from workflow import progress
 from workflow.cases import case_of
+from workflow.domain.alarm import is_critical
 from workflow.domain.anatomy import Leg, vein_name
 from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Alert, Ceap, Interpretation, Severity, VeinResult
@@ -12,7 +13,6 @@ from workflow.domain.mapstate import map_states
 from workflow.domain.protocol import Missing
 from workflow.models.exam import Exam
 from workflow.ultrasound.cell import site_key
-from workflow.ultrasound.recording import is_critical
 
 SEVERITY_KIND = {
     Severity.STOP: "stop",

@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 
 from workflow import progress
 from workflow.cases import case_of
+from workflow.domain.alarm import is_critical
 from workflow.domain.anatomy import CATALOGUE, REQUIRED, Leg, number_of, segment
 from workflow.domain.edits import Conflict
 from workflow.domain.errors import CaseRefused, Refused
 from workflow.domain.exam import EXAM, RECORDABLE
 from workflow.domain.findings import Position, Reading
 from workflow.domain.interpret import interpret
-from workflow.domain.interpretation import Alert, Severity
+from workflow.domain.interpretation import Alert
 from workflow.models.exam import CELLS, Exam, Finding
 from workflow.models.history import Edit
 from workflow.models.staff import Staff
@@ -31,7 +32,6 @@ from workflow.ultrasound.settle import settled
 SUBJECT = "findings"
 LONGEST_KEPT = 500
 _RANK = {row.code: at for at, row in enumerate(CATALOGUE)}
-_CRITICAL = frozenset({"RF1_ACUTE_DVT", "RF4_SVT_NEAR_SFJ"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +143,6 @@ def critical(exam: Exam) -> tuple[Alert, ...]:
     """Return the alerts a physician must hear of at once (§8.4)."""
     alerts = interpret(case_of(exam.episode, exam)).alerts
     return tuple(alert for alert in alerts if is_critical(alert))
-
-
-def is_critical(alert: Alert) -> bool:
-    """Say whether an alert is a critical finding of the scan (§8.4)."""
-    blocked = alert.id == "URGENT_EHIT" and alert.severity is Severity.STOP
-    return blocked or alert.id in _CRITICAL
 
 
 def note_critical(session: Session, exam: Exam, *, by: Staff, at: datetime) -> None:
