@@ -25,6 +25,7 @@ Told = Callable[[str], None]
 
 def check_machine(settings: Settings) -> None:
     """Make sure the program and the folder can do what is asked of them; raises Unusable."""
+    os.umask(0o077)  # what is made from here on is its owner's alone
     if not settings.on_postgresql and sqlite3.sqlite_version_info < database.OLDEST_SQLITE:
         raise Unusable(
             f"Python's SQLite is {sqlite3.sqlite_version}; 3.37 or newer is needed. "
@@ -66,6 +67,7 @@ def listen(settings: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
+        listener.listen()  # from here on the port is ours, though nobody is answered yet
     except OSError as taken:
         listener.close()
         raise Unusable(

@@ -249,7 +249,7 @@ def test_what_may_not_be_done_now_is_greyed_with_the_reason(
 ) -> None:
     exam = scans.arrived(session)
     page = desk.page(f"/exams/{exam.id}")
-    assert "Start the scan is for the sonographer." in page.main
+    assert "Only a sonographer may record an exam" in page.main
 
 
 def test_the_front_desk_does_not_start_a_scan_or_see_its_findings(

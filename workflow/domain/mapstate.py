@@ -34,6 +34,7 @@ def map_states(read: Interpretation, readings: Sequence[Reading]) -> tuple[MapSt
             state=site_state(reading, result),
             label=label(reading),
             height_cm=_height(reading),
+            location=reading.location or "",
         )
         for reading, result in zip(readings, _results(read, readings), strict=True)
     )
