@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Engine, event, insert, select, text
@@ -176,7 +176,7 @@ def _broken_details(session: Session) -> Iterator[str]:
 
 def _hash(row: Mapping[str, Any]) -> str:
     chained = {name: row[name] for name in _CHAINED}
-    chained["at"] = chained["at"].isoformat(timespec="microseconds")
+    chained["at"] = chained["at"].astimezone(UTC).isoformat(timespec="microseconds")
     return hashlib.sha256(canonical(chained).encode()).hexdigest()
 
 

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
 from workflow import audit, backups, clock, database, home, serving
@@ -31,6 +31,7 @@ def install(app: Flask) -> None:
 
 
 @click.command("serve")
+@with_appcontext
 def serve() -> NoReturn:
     """Prepare what is not prepared yet, and serve the clinic on this machine."""
     from workflow import create_app  # which imports this module
@@ -87,6 +88,7 @@ def setup() -> None:
 
 @click.command("backup")
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
 def backup(target: Path) -> None:
     """Write a backup of the records and files, without the key, to TARGET."""
     backups.backup(_settings(), target, clock.now())
@@ -95,6 +97,7 @@ def backup(target: Path) -> None:
 
 @click.command("restore")
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
 def restore(source: Path) -> None:
     """Put the backup SOURCE into a home that holds its key and nothing else."""
     found = backups.restore(_settings(), source)

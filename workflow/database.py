@@ -178,7 +178,7 @@ def _refuse_a_write_while_reading(
 def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's begin event says BEGIN, not the driver
     for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}").close()
+        connection.execute("PRAGMA " + pragma).close()
     connection.set_authorizer(_authorise)
 
 
@@ -202,7 +202,7 @@ def govern_maintenance(engine: Engine) -> None:
     def _open(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
         for pragma in (*_PRAGMAS, "foreign_keys = OFF"):  # a table rebuilt must not take its rows
-            connection.execute(f"PRAGMA {pragma}").close()
+            connection.execute("PRAGMA " + pragma).close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -106,7 +106,7 @@ class KnownDate(Field):
         self, formdata: Any, data: Any = None, extra_filters: Sequence[Any] | None = None
     ) -> None:
         """Take the three inputs `name-day`, `name-month` and `name-year`."""
-        self.process_errors = []
+        self.process_errors: list[str] = []
         self.object_data = self.data = data
         if isinstance(data, date):
             self.parts = {
@@ -126,7 +126,9 @@ class KnownDate(Field):
             self.value = self.data = None
             return
         try:
-            self.value = self.data = entry.day(**{f"{k}_text": v for k, v in self.parts.items()})
+            self.value = self.data = entry.day(
+                *(self.parts[part] for part in ("day", "month", "year"))
+            )
         except Refused as refusal:
             raise StopValidation(str(refusal)) from None
         if self.latest is not None and self.value > self.latest():

@@ -73,6 +73,11 @@ def _intake(session: Session, episode: Episode) -> Intake:
     return episode.intake
 
 
+def _stage(session: Session, episode: Episode) -> Stage:
+    session.refresh(episode)
+    return episode.stage
+
+
 def test_what_is_typed_is_saved_without_script(
     desk: Browser, episode: Episode, session: Session
 ) -> None:
@@ -219,7 +224,7 @@ def test_an_intake_is_finished_when_what_is_needed_was_asked(
     assert done.status_code == 303
     intake = _intake(session, episode)
     assert intake.finished_at is not None
-    assert episode.stage is Stage.INTAKE_DONE
+    assert _stage(session, episode) is Stage.INTAKE_DONE
     page = desk.page(_address(episode))
     assert "Finished" in page.main
     assert "Order the scan" in page.links
@@ -228,7 +233,7 @@ def test_an_intake_is_finished_when_what_is_needed_was_asked(
     assert "finished" in late.text
     assert desk.send(page.form("/reopen")).status_code == 303
     assert _intake(session, episode).finished_at is None
-    assert episode.stage is Stage.REFERRED
+    assert _stage(session, episode) is Stage.REFERRED
     steps = session.scalars(select(StepTaken.step).order_by(StepTaken.id)).all()
     assert steps == ["refer", "finish", "reopen"]
 

@@ -6,7 +6,7 @@ from workflow.domain.anatomy import REQUIRED, Leg, segment
 from workflow.domain.errors import Refused
 from workflow.ultrasound import cell
 from workflow.ultrasound.cell import NOT_SEEN
-from workflow.ultrasound.field import COLUMNS, DRAWER, drawer
+from workflow.ultrasound.field import COLUMNS, DRAWER, Field, drawer
 from workflow.ultrasound.settle import settled
 
 
@@ -80,7 +80,7 @@ def test_what_could_mean_something_else_is_refused_with_a_sentence(key: str, typ
 
 
 @pytest.mark.parametrize("field", [*COLUMNS, *DRAWER], ids=lambda field: field.key)
-def test_every_choice_can_be_read_back(field: cell.Field) -> None:
+def test_every_choice_can_be_read_back(field: Field) -> None:
     for word, _ in field.choices:
         assert cell.shown(field, cell.value(field, cell.read(field, word))) == word
 

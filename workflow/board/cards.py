@@ -136,7 +136,7 @@ def _card(row: Row[Any], clinic: Clinic, now: datetime, zone: ZoneInfo) -> Card:
     age = ageing(
         row.stage, days, interpret_days=clinic.interpret_days, final_days=clinic.final_days
     )
-    return Card(*row, days=days, ageing=age)
+    return Card(*row.tuple(), days, age)
 
 
 def _mark(columns: list[Column]) -> str:

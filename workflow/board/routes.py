@@ -26,10 +26,10 @@ def show() -> ResponseReturnValue:
 @polling
 def columns() -> ResponseReturnValue:
     """Return the columns alone, or nothing where the page shows them already."""
-    board = _board()
-    if request.args.get("mark") == board["board"].mark:
+    shown = _board()
+    if request.args.get("mark") == shown["mark"]:
         return Response(status=204)
-    return render_template("board/columns.html", **board)
+    return render_template("board/columns.html", **shown)
 
 
 def _board() -> dict[str, object]:
@@ -47,6 +47,7 @@ def _board() -> dict[str, object]:
     )
     return {
         "board": board,
+        "mark": board.mark,
         "view": view,
         "stage": at,
         "worker": who.role is not Role.ADMINISTRATOR,

@@ -256,7 +256,7 @@ def finish(episode_id: int) -> ResponseReturnValue:
     except Refused as refusal:
         return pages.show(episode, 422, saved, problem=str(refusal))
     db.session.commit()
-    flash("The intake is finished. Now order the scan.", "done")
+    flash("The intake is finished.", "done")
     return redirect(url_for(".intake", episode_id=episode.id), 303)
 
 
