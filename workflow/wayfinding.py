@@ -30,7 +30,8 @@ def way(stage: Stage, episode_id: int, exam_id: int | None) -> Way:
                 Stage.ARRIVED: "Start the scan",
                 Stage.SCANNING: "Record the scan",
             }[stage]
-            return Way(label, url_for("ultrasound.scan", exam_id=exam_id))
+            page = "ultrasound.scan" if stage is Stage.SCANNING else "ultrasound.show"
+            return Way(label, url_for(page, exam_id=exam_id))
         case Stage.TO_READ if exam_id is not None:
             return Way("Read and sign", url_for("review.read", exam_id=exam_id))
         case Stage.READ | Stage.PLAN_DRAFTED | Stage.PLAN_DECLINED:

@@ -97,7 +97,7 @@ def test_an_invented_patient_has_a_number_of_the_demo(desk: Browser, session: Se
         "+1 212 555 0147",
         "0147",
         "W10001",
-        "w100",
+        "w10001",
         "10001",
     ],
 )
@@ -156,7 +156,7 @@ def test_a_long_list_has_pages(desk: Browser, session: Session) -> None:
 @pytest.mark.parametrize(
     "name",
     ["O'Neill", "Łukasz Żółć", "X", "Null", "Robert'); DROP TABLE", "../../etc/passwd",
-     "<b>Anna", "{{7*7}}", "de la Cruz", "محمد", "a" * 100],
+     "<b>Anna", "{{7*7}} Ana", "de la Cruz", "محمد", "a" * 100],
 )  # fmt: skip
 def test_a_name_is_kept_as_written(desk: Browser, session: Session, name: str) -> None:
     assert _send(desk, name=name).status_code == 303

@@ -111,17 +111,17 @@ _NEWEST = (
 )
 _QUERY = (
     select(
-        Episode.id,
-        Exam.id,
+        Episode.id.label("episode_id"),
+        Exam.id.label("exam_id"),
         Episode.stage,
         Patient.name,
         Patient.born,
         Patient.record_number,
-        func.coalesce(Exam.legs, ""),
+        func.coalesce(Exam.legs, "").label("legs"),
         Episode.since,
         Exam.starts_at,
         Episode.next_on,
-        func.coalesce(Exam.room, ""),
+        func.coalesce(Exam.room, "").label("room"),
         Episode.critical,
     )
     .join(Patient, Patient.id == Episode.patient_id)
@@ -136,7 +136,7 @@ def _card(row: Row[Any], clinic: Clinic, now: datetime, zone: ZoneInfo) -> Card:
     age = ageing(
         row.stage, days, interpret_days=clinic.interpret_days, final_days=clinic.final_days
     )
-    return Card(*row.tuple(), days, age)
+    return Card(**row._asdict(), days=days, ageing=age)
 
 
 def _mark(columns: list[Column]) -> str:

@@ -15,12 +15,11 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from workflow import issuing, progress
 from workflow.domain import decision
-from workflow.domain.appropriateness import Chosen, finding, of_option
+from workflow.domain.appropriateness import Chosen
 from workflow.domain.case import loads, read
 from workflow.domain.entry import paragraphs
 from workflow.domain.errors import Refused
 from workflow.domain.interpret import interpret
-from workflow.domain.modality import MODALITIES
 from workflow.domain.pathway import Care
 from workflow.domain.plan import EDITABLE, PLAN, PlanStatus, PlanStep
 from workflow.domain.staff import Permission, may, only
@@ -28,9 +27,10 @@ from workflow.issuing import Frozen, Rendered
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.patient import Episode
-from workflow.models.plan import Plan, PlanItem
+from workflow.models.plan import Plan
 from workflow.models.staff import Staff
-from workflow.planning.facts import chosen, facts, off_label_keys, signed_reading
+from workflow.planning.facts import facts
+from workflow.planning.items import chosen, listed, set_items
 
 APPROVED = "I have approved this treatment plan."
 DECLINED = "I have recorded that the patient declined this treatment plan."
@@ -77,7 +77,7 @@ def draft(session: Session, episode: Episode, *, by: Staff, at: datetime) -> Pla
         created_at=at,
     )
     session.add(plan)
-    _set_items(plan, chosen(last) if last else ())
+    set_items(plan, chosen(last) if last else ())
     session.flush()
     _taken(session, plan, episode, "draft", "Draft the plan", before="", by=by, at=at)
     return plan
@@ -103,42 +103,15 @@ def save(
         raise Refused(f"This plan is “{words}” and is not written any more. Draft a new version.")
     rationale = paragraphs(rationale, longest=LONGEST, name="The rationale")
     against = paragraphs(against, longest=LONGEST, name="The reason to go against the rules")
-    before = {"items": _listed(chosen(plan)), "rationale": plan.rationale, "against": plan.against}
-    _set_items(plan, items)
+    before = {"items": listed(chosen(plan)), "rationale": plan.rationale, "against": plan.against}
+    set_items(plan, items)
     plan.rationale, plan.against = rationale, against
-    after = {"items": _listed(chosen(plan)), "rationale": rationale, "against": against}
+    after = {"items": listed(chosen(plan)), "rationale": rationale, "against": against}
     changes = {cell: (before[cell], after[cell]) for cell in after if before[cell] != after[cell]}
     if changes:
         flag_modified(plan, "rationale")  # items are rows of their own: the plan's revision moves
     patient_id = plan.episode.patient_id
     progress.edited(session, "plan", plan.id, changes, patient_id=patient_id, by=by, at=at)
-
-
-def _listed(items: Sequence[Chosen]) -> str:
-    return "\n".join(f"{item.words}, session {item.session}" for item in items)
-
-
-def _set_items(plan: Plan, items: Sequence[Chosen]) -> None:
-    """Write the items in the order of their sessions, each with the finding it rests on."""
-    reading = signed_reading(plan.report)
-    offered = {of_option(option).key for option in reading.options}
-    off_label = off_label_keys(reading)
-    kept = {chosen_item.key: row for row, chosen_item in zip(plan.items, chosen(plan), strict=True)}
-    rows: list[PlanItem] = []
-    for ordinal, item in enumerate(_in_order(items), start=1):
-        if item.modality not in MODALITIES or not 1 <= item.session <= 9:
-            raise Refused("The plan names a treatment or a session that does not exist.")
-        row = kept.get(item.key) or PlanItem(leg=item.leg, vein=item.vein, modality=item.modality)
-        row.ordinal, row.session = ordinal, item.session
-        row.offered, row.off_label = item.key in offered, item.key in off_label
-        row.finding = finding(reading, item.leg, item.vein)
-        rows.append(row)
-    plan.items = rows
-
-
-def _in_order(items: Sequence[Chosen]) -> list[Chosen]:
-    unique = {item.key: item for item in items}
-    return sorted(unique.values(), key=lambda item: (item.session, item.leg.word != "right"))
 
 
 def take_step(

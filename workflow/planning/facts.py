@@ -4,8 +4,7 @@ from sqlalchemy.orm import Session
 
 from workflow import issuing
 from workflow.cases import case_of
-from workflow.domain.appropriateness import Chosen, changes, of_option, plan_facts
-from workflow.domain.case import loads, read
+from workflow.domain.appropriateness import changes, plan_facts
 from workflow.domain.documents import scan_report
 from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Interpretation
@@ -13,24 +12,9 @@ from workflow.domain.plan import PlanFacts
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.plan import Plan
+from workflow.planning.items import chosen, signed_reading
 
-
-def signed_reading(report: IssuedDocument) -> Interpretation:
-    """Return what the rules say of the case as it was signed."""
-    return interpret(read(loads(report.case)))
-
-
-def chosen(plan: Plan) -> tuple[Chosen, ...]:
-    """Return the plan's treatments, in their order."""
-    return tuple(
-        Chosen(item.leg, item.vein, item.modality, item.session, item.offered)
-        for item in plan.items
-    )
-
-
-def off_label_keys(reading: Interpretation) -> frozenset[str]:
-    """Return the options that lie outside their label."""
-    return frozenset(of_option(option).key for option in reading.options if option.off_label)
+__all__ = ["changed_since", "facts", "reading_now", "signed_reading"]
 
 
 def changed_since(session: Session, plan: Plan) -> tuple[IssuedDocument | None, tuple[str, ...]]:

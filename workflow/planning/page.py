@@ -18,7 +18,8 @@ from workflow.models.document import IssuedDocument
 from workflow.models.history import StepTaken
 from workflow.models.patient import Episode
 from workflow.models.plan import Plan
-from workflow.planning.facts import chosen, facts, signed_reading
+from workflow.planning.facts import facts
+from workflow.planning.items import chosen, signed_reading
 
 
 @dataclass(frozen=True, slots=True)
