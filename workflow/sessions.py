@@ -38,6 +38,23 @@ WRONG = (
 )
 NOT_CONFIRMED = "The password is not right, or too many were tried. Nothing was signed or saved."
 
+# The first that fits: most browsers also claim to be the ones further down.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrom", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -294,5 +311,8 @@ def _address() -> str:
 
 
 def _browser() -> str:
+    """Name the browser as its owner would know it: 'Firefox on Windows'."""
     agent = request.user_agent.string
-    return "".join(letter for letter in agent if letter.isprintable())[:200]
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "A browser")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return f"{browser} on {system}" if system else browser
