@@ -18,7 +18,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from workflow import attempts, audit, clock, database
+from workflow import attempts, audit, browsers, clock, database
 from workflow.domain.errors import Refused
 from workflow.domain.staff import Permission, Role, may
 from workflow.extensions import db, session
@@ -38,23 +38,6 @@ WRONG = (
 )
 NOT_CONFIRMED = "The password is not right, or too many were tried. Nothing was signed or saved."
 
-# The first that fits: most browsers also claim to be the ones further down.
-_BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("Firefox", "Firefox"),
-    ("Chrom", "Chrome"),
-    ("Safari", "Safari"),
-)
-_SYSTEMS = (
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("Mac OS X", "Mac"),
-    ("CrOS", "Chromebook"),
-    ("Linux", "Linux"),
-)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -207,7 +190,7 @@ def sign_in(staff_id: int, response: Response) -> None:
             confirmed_at=now,
             ended_at=None,
             address=_address(),
-            browser=_browser(),
+            browser=browsers.named(request.user_agent.string),
         )
         writing.add(row)
         attempts.forget(writing, staff_id, _address())
@@ -308,11 +291,3 @@ def _digest(token: str) -> str:
 
 def _address() -> str:
     return request.remote_addr or ""
-
-
-def _browser() -> str:
-    """Name the browser as its owner would know it: 'Firefox on Windows'."""
-    agent = request.user_agent.string
-    browser = next((name for mark, name in _BROWSERS if mark in agent), "A browser")
-    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
-    return f"{browser} on {system}" if system else browser
