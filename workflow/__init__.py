@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 STAGES = (
     "accounts.routes",
+    "accounts.me",
+    "accounts.people",
     "accounts.clinic",
     "board.routes",
     "intake.routes",
@@ -42,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         frame,
         home,
         passwords,
+        sealing,
         web,
     )
     from workflow.settings import PROJECT, Settings
@@ -68,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         database.govern(engine, settings.data / "writers.lock")
         if home.has_key(settings):
             audit.arm(engine, home.audit_key(settings))
+            sealing.arm(engine, home.key(settings))
 
     errors.install(app)
     frame.install(app)

@@ -20,7 +20,7 @@ _PLACES = (
     ("Board", "board.show", Permission.SEE_BOARD),
     ("Day", "ultrasound.day", Permission.BOOK_SCANS),
     ("Patients", "intake.find", Permission.REGISTER_PATIENTS),
-    ("Staff", "accounts.staff_list", Permission.MANAGE_STAFF),
+    ("Staff", "people.staff_list", Permission.MANAGE_STAFF),
     ("Settings", "clinic.settings", Permission.MANAGE_SETTINGS),
 )
 
@@ -88,7 +88,7 @@ def bar() -> Bar:
         waits_href=url_for("board.show", view="mine"),
         who=who.name,
         role=who.role.value,
-        menu=(Place("Password and sign-ins", url_for("accounts.my_sign_ins")),),
+        menu=(Place("Your account", url_for("me.sign_ins")),),
         sign_out=url_for("accounts.sign_out"),
         demo=is_demo(),
         version=current_app.config.get("VERSION", ""),
