@@ -22,6 +22,7 @@ _PLACES = (
     ("Patients", "intake.find", Permission.REGISTER_PATIENTS),
     ("Staff", "people.staff_list", Permission.MANAGE_STAFF),
     ("Settings", "clinic.settings", Permission.MANAGE_SETTINGS),
+    ("Audit log", "log.show", Permission.READ_AUDIT),
 )
 
 
