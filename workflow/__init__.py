@@ -15,6 +15,7 @@ STAGES = (
     "accounts.me",
     "accounts.people",
     "accounts.clinic",
+    "accounts.referrers",
     "accounts.log_pages",
     "board.routes",
     "intake.routes",

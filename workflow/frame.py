@@ -3,7 +3,7 @@
 from flask import Flask, current_app, g, request, url_for
 from sqlalchemy import func, select
 
-from workflow import clock, screens, sessions
+from workflow import clock, screens, sessions, signins
 from workflow.domain.clinic import Clinic
 from workflow.domain.pathway import WAITS
 from workflow.domain.staff import Permission, Role
@@ -72,7 +72,9 @@ def bar() -> Bar:
     """Return what the top bar says on this page to this person."""
     who = sessions.person()
     if who is None:
-        return Bar(clinic=clinic().name, home=url_for("accounts.sign_in"), demo=is_demo())
+        logo = url_for("clinic.picture") if clinic().logo else ""
+        door = url_for("accounts.sign_in")
+        return Bar(clinic=clinic().name, logo=logo, home=door, demo=is_demo())
     places = tuple(
         Place(label, url_for(endpoint), current=request.endpoint == endpoint)
         for label, endpoint, needs in _PLACES
@@ -91,6 +93,7 @@ def bar() -> Bar:
         role=who.role.value,
         menu=(Place("Your account", url_for("me.sign_ins")),),
         sign_out=url_for("accounts.sign_out"),
+        lock_after_s=int((signins.IDLE - signins.NOTED_EVERY).total_seconds()),
         demo=is_demo(),
         version=current_app.config.get("VERSION", ""),
     )

@@ -43,7 +43,7 @@ class LogForm(ConfirmedForm):
     """What to look for in the log."""
 
     who = Pick("Who", [])
-    record = Line("Patient", longest=40, hint="Record number.")
+    record = Line("Patient record", longest=40)
     did = Pick("Did what", [])
     outcome = Pick("Outcome", _OUTCOMES)
     since = Clean("From", entry.one_day, hint="Such as 12 Mar 2026.")
@@ -107,6 +107,7 @@ def _page(
         form=form,
         rows=rows,
         details=log.details(session(), rows),
+        names={str(choice.value): choice.label for choice in form.who.choices},
         said=_said,
         records=log.record_numbers(session(), rows),
         newer=_turned(after=rows[0].seq) if rows and found.newer else "",

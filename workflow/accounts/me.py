@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from workflow import clock, sessions, signins
-from workflow.access import staff_only
+from workflow.access import public, staff_only
 from workflow.accounts import actions, factor
 from workflow.accounts.forms import ChangePasswordForm, CodeForm, ConfirmForm
 from workflow.accounts.pages import begin_anew, page, refused
@@ -56,6 +56,31 @@ def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
     signins.revoke(db.engine, sign_in_id, by=who.actor, at=clock.now())
     flash("That sign-in has ended.", "done")
     return redirect(url_for(ACCOUNT), 303)
+
+
+@bp.post("/me/here")
+@staff_only
+def here() -> ResponseReturnValue:
+    """Note that the person used a page; nothing but a person's own doing sends this."""
+    return "", 204
+
+
+@bp.post("/me/unlock")
+@public
+def unlock() -> ResponseReturnValue:
+    """Open a locked sign-in again, in place: the page that asks keeps what was typed."""
+    response, form = Response(status=204), ConfirmForm()
+    if not form.validate_on_submit():
+        return _told("Enter your password.", 422)
+    try:
+        opened = sessions.unlock(form.password.data or "", response)
+    except Refused as refusal:
+        return _told(str(refusal), 422)
+    return response if opened else _told(sessions.ENDED, 401)
+
+
+def _told(sentence: str, status: int) -> Response:
+    return Response(sentence, status, mimetype="text/plain")
 
 
 @bp.route("/me/password", methods=["GET", "POST"])

@@ -1,9 +1,11 @@
 """Keep who refers patients to the clinic, so that a name is picked and not typed anew."""
 
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
+from sqlalchemy import Index, select
+from sqlalchemy.orm import Mapped, Session
 
-from workflow.models.base import Base, Numbered, Versioned
+from workflow.models.base import Base, Numbered, Versioned, yes
+
+MOST_OFFERED = 300
 
 
 class Referrer(Numbered, Versioned, Base):
@@ -24,3 +26,9 @@ class Referrer(Numbered, Versioned, Base):
     def printed(self) -> str:
         """The name as a referral carries it: 'Dr. P. Example, Example Practice'."""
         return f"{self.name}, {self.practice}" if self.practice else self.name
+
+
+def offered(session: Session) -> list[str]:
+    """Return the referrers to pick from, as they are printed, by name."""
+    known = select(Referrer).where(yes(Referrer.active)).order_by(Referrer.name_key)
+    return [each.printed for each in session.scalars(known.limit(MOST_OFFERED))]
