@@ -24,7 +24,7 @@ WRONG = (
     "Wait a quarter of an hour, or ask an administrator."
 )
 STILL_LOCKED = "The password is not right, or too many were tried. What you typed is still here."
-ENDED = "This sign-in has ended. Sign in in another tab; what you typed stays here to be copied."
+ENDED = "This sign-in has ended."
 NOT_CONFIRMED = "The password is not right, or too many were tried. Nothing was signed or saved."
 
 

@@ -80,6 +80,14 @@ lock.addEventListener("close", () => {
   if (covered) lock.showModal();
 });
 
+const why = async (answer) => {
+  if (!answer) return "The clinic’s server cannot be reached. What you typed is still here; try again shortly.";
+  // Signed out elsewhere, the page's form is not good any more either: that is the 400.
+  if (answer.status === 400 || answer.status === 401)
+    return "This sign-in has ended. What you typed is still under this cover, but it cannot be saved from here.";
+  return answer.text();
+};
+
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const answer = await send(form.action, new URLSearchParams(new FormData(form)));
@@ -90,7 +98,5 @@ form.addEventListener("submit", async (event) => {
   }
   form.elements.password.value = "";
   form.elements.password.focus();
-  said.textContent = answer
-    ? await answer.text()
-    : "The clinic’s server cannot be reached. What you typed is still here; try again shortly.";
+  said.textContent = await why(answer);
 });

@@ -1,6 +1,7 @@
 """Be a person's authenticator: enrol with the secret the page shows, and say the codes it gives."""
 
 import re
+from datetime import timedelta
 
 import pyotp
 from playwright.sync_api import Page, expect
@@ -38,4 +39,4 @@ def enter_code(page: Page, secret: str) -> None:
 
 def code(secret: str, steps: int = 0) -> str:
     """Return what the authenticator shows now, or so many steps of 30 s later; one is taken."""
-    return pyotp.TOTP(secret).at(clock.now(), steps)
+    return pyotp.TOTP(secret).at(clock.now() + timedelta(seconds=30 * steps))

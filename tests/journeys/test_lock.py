@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.conftest import Camera, Served, Windows
 from workflow.accounts.demo import DEMO_PASSWORD
 
-QUARTER = 15 * 60
+SECOND = 1000
+QUARTER = 15 * 60 * SECOND
 
 
 @pytest.fixture
@@ -31,9 +32,9 @@ def page(browser: Browser, demo: Served) -> Iterator[Page]:
 def test_a_page_covers_itself_and_opens_again_with_what_was_typed(
     page: Page, camera: Camera
 ) -> None:
-    page.clock.fast_forward(QUARTER - 40)
+    page.clock.fast_forward(QUARTER - 40 * SECOND)
     expect(page.get_by_role("dialog", name="Locked")).to_be_hidden()
-    page.clock.fast_forward(40)
+    page.clock.fast_forward(40 * SECOND)
     expect(page.get_by_role("dialog", name="Locked")).to_be_visible()
     expect(page.get_by_label("Full name")).to_be_hidden()
     assert page.title() == "Locked"
@@ -60,8 +61,8 @@ def test_use_keeps_a_page_open_and_another_tab_with_it(page: Page) -> None:
     beside.clock.install()
     beside.goto("/day")
     for _ in range(4):
-        page.clock.fast_forward(QUARTER / 3)
-        beside.clock.fast_forward(QUARTER / 3)
+        page.clock.fast_forward(QUARTER // 3)
+        beside.clock.fast_forward(QUARTER // 3)
         with page.expect_response("**/me/here"):
             page.get_by_label("Full name").press("End")
     for each in (page, beside):
@@ -85,7 +86,7 @@ def test_a_sign_in_that_has_ended_covers_the_page_at_the_next_key(page: Page) ->
     beside.goto("/me/sign-ins")
     beside.locator("[data-menu] summary").click()
     beside.get_by_role("button", name="Sign out", exact=True).click()
-    page.clock.fast_forward(90)
+    page.clock.fast_forward(90 * SECOND)
     page.get_by_label("Full name").press("End")
     expect(page.get_by_role("dialog", name="Locked")).to_be_visible()
     page.get_by_label("Password").fill(DEMO_PASSWORD)

@@ -357,9 +357,9 @@ def test_others_access_is_touched_only_with_a_fresh_password(
             refused = admin.send(form, reason="Long leave", confirmation=typed)
             assert refused.status_code == 422
             assert Page(refused).form("suspend").values["reason"] == "Long leave"
-        assert desk.active
+        assert desk.suspended_because is None
         assert admin.send(form, reason="Leave", confirmation=factories.PASSWORD).status_code == 303
-        assert not desk.active
+        assert desk.suspended_at == clock.now()
         again = admin.page(f"/staff/{desk.id}/reinstate").form("reinstate")
         assert "confirmation" not in again.values
 

@@ -162,7 +162,8 @@ def test_pages_follow_one_another_without_a_gap_or_a_double(
     admin: Browser, session: Session
 ) -> None:
     noted(session, *["step"] * (2 * log.PAGE + 20))
-    address, seen = "/audit?did=step", []
+    address, seen = "/audit?did=step", list[int]()
+    page = admin.page(address)
     while address:
         page = admin.page(address)
         shown = [int(line.split(" ")[0]) for line in lines(page)]

@@ -125,13 +125,13 @@ def _said(detail: object) -> str:
     return json.dumps(detail, indent=2, ensure_ascii=False)
 
 
-def _kept() -> dict[str, str]:
+def _kept() -> dict[str, Any]:
     """Return the filters in use, as they were typed."""
     typed = request.args if request.method == "GET" else request.form
     return {name: typed[name] for name in _FILTERS if typed.get(name)}
 
 
-def _turned(**to: int) -> str:
+def _turned(**to: Any) -> str:
     return url_for(".show", **_kept(), **to)
 
 

@@ -1,6 +1,7 @@
 """Show a person their own account: where they are signed in, the password, the second factor."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -123,7 +124,7 @@ def prove_factor() -> ResponseReturnValue:
     if secret is None:
         return redirect(url_for(".begin_factor"), 303)
     form = CodeForm()
-    shown = {
+    shown: dict[str, Any] = {
         "secret": secret,
         "picture": picture_of(secret, me),
         "who": me,
@@ -179,7 +180,7 @@ def give_up_factor() -> ResponseReturnValue:
     )
 
 
-def _asked(act: Callable[[Staff], ResponseReturnValue], **words: str) -> ResponseReturnValue:
+def _asked(act: Callable[[Staff], ResponseReturnValue], **words: Any) -> ResponseReturnValue:
     """Ask for the password before the second factor is touched, then do it."""
     form = ConfirmForm()
     if not form.validate_on_submit():

@@ -1,6 +1,7 @@
 """Let an administrator say who works here, what each may do, and help those who are locked out."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -98,7 +99,7 @@ def edit(staff_id: int) -> ResponseReturnValue:
     return redirect(url_for(".staff_list"), 303)
 
 
-def _access_of(someone: Staff) -> dict[str, object]:
+def _access_of(someone: Staff) -> dict[str, Any]:
     now = clock.now()
     return {
         "someone": someone,
@@ -126,16 +127,16 @@ def _step(
 ) -> ResponseReturnValue:
     """Ask before something is done to someone's access; do it once it is sure who asks."""
     someone = db.get_or_404(Staff, staff_id)
-    words = {key: text.format(name=someone.name) for key, text in words.items()}
+    said: dict[str, Any] = {key: text.format(name=someone.name) for key, text in words.items()}
     if not form.validate_on_submit():
-        return page(name, form, someone=someone, **words)
+        return page(name, form, someone=someone, **said)
     try:
         confirm_unless_fresh(form)
         response = act(db.get_or_404(Staff, staff_id))
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
-        return refused(name, form, refusal, someone=db.get_or_404(Staff, staff_id), **words)
+        return refused(name, form, refusal, someone=db.get_or_404(Staff, staff_id), **said)
     return response
 
 

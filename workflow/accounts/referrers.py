@@ -55,12 +55,13 @@ class ReferrerForm(CleanForm):
 @permits(Permission.MANAGE_SETTINGS)
 def show() -> ResponseReturnValue:
     """List who refers patients; those still offered first."""
-    wanted = folded(request.args.get("q", "")[:80])
+    typed = request.args.get("q", "").strip()[:80]
+    wanted = folded(typed) or typed  # a key holds letters and digits: a sign alone finds nobody
     statement = select(Referrer).where(Referrer.name_key.contains(wanted, autoescape=True))
     ordered = statement.order_by(Referrer.active.desc(), Referrer.name_key)
     found = session().scalars(ordered.limit(MOST_SHOWN + 1)).all()
     return render_template(
-        "accounts/referrers.html", found=found[:MOST_SHOWN], more=len(found) > MOST_SHOWN, q=wanted
+        "accounts/referrers.html", found=found[:MOST_SHOWN], more=len(found) > MOST_SHOWN, q=typed
     )
 
 

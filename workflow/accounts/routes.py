@@ -1,5 +1,7 @@
 """Let people in: the password, the second factor, the first administrator, a forgotten password."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
@@ -102,7 +104,7 @@ def enrol() -> ResponseReturnValue:
     if staff is None or secret is None:
         return _begin_again()
     form = CodeForm()
-    shown = {
+    shown: dict[str, Any] = {
         "secret": secret,
         "picture": picture_of(secret, staff),
         "who": staff,
