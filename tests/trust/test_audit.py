@@ -49,7 +49,7 @@ def test_what_is_done_and_its_line_are_one_transaction(session: Session) -> None
     note(session)
     session.rollback()
     assert [row.action for row in rows(session)] == ["add"]
-    assert staff.name == "Phil Test"
+    assert staff.name == "Sona Test"
 
 
 def test_a_change_whose_line_cannot_be_written_is_not_made(session: Session) -> None:
