@@ -99,8 +99,8 @@ def hand_over(mail: Mail, message: EmailMessage) -> None:
                 server.login(mail.user, mail.password)
             server.send_message(message)
     except smtplib.SMTPRecipientsRefused as refused:
-        code, said = next(iter(refused.recipients.values()))
-        raise NotTaken(f"{code} {_plain(said)}", final=code >= 500) from refused
+        code, answered = next(iter(refused.recipients.values()))
+        raise NotTaken(f"{code} {_plain(answered)}", final=code >= 500) from refused
     except smtplib.SMTPResponseException as answer:
         said = f"{answer.smtp_code} {_plain(answer.smtp_error)}"
         raise NotTaken(said, final=answer.smtp_code >= 500) from answer
