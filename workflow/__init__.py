@@ -19,6 +19,9 @@ STAGES = (
     "review.routes",
     "planning.routes",
     "papers.routes",
+    "papers.sending",
+    "portal.routes",
+    "portal.verify",
     "chart.routes",
 )
 

@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     AUDIT = "audit mac"
     FINGERPRINT = "fingerprint"
     BACKUP = "backup mac"
+    LINK = "patient link"
 
 
 @dataclass(frozen=True, slots=True)

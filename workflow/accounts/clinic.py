@@ -1,5 +1,6 @@
 """Let an administrator say what the clinic is called, where it is and how it works."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,6 +21,10 @@ from workflow.models.staff import Staff
 
 bp = Blueprint("clinic", __name__)
 
+_SITE = re.compile(
+    r"https://[a-z0-9.-]+(?::[0-9]{1,5})?|http://(?:127\.0\.0\.1|localhost):[0-9]{1,5}"
+)
+
 
 def zone_name(text: str) -> str:
     """Read the name of a time zone, such as America/New_York, or raise Refused."""
@@ -29,6 +34,14 @@ def zone_name(text: str) -> str:
         raise Refused("There is no such time zone. Type one such as America/New_York.") from None
 
 
+def site_address(text: str) -> str:
+    """Read the address people reach the clinic's pages by, without a path, or raise Refused."""
+    read = text.strip().rstrip("/")
+    if not _SITE.fullmatch(read):
+        raise Refused("Type an address such as https://results.example.org, without a path.")
+    return read
+
+
 class ClinicForm(CleanForm):
     """Letterhead, zone, paper and working limits."""
 
@@ -36,6 +49,11 @@ class ClinicForm(CleanForm):
     physician = Line("Physician", required="Type the physician's name.")
     address = Paragraphs("Address", longest=200)
     phone = Line("Phone", longest=40, hint="Patients are told to call this number.")
+    site = Clean(
+        "Address on the web",
+        site_address,
+        hint="Where patients open their papers, such as https://results.example.org.",
+    )
     zone = Clean("Time zone", zone_name, required="Type the clinic's time zone.")
     paper = Pick("Paper", [("letter", "US Letter"), ("a4", "A4")], required="Choose the paper.")
     rooms = Paragraphs("Rooms", longest=300, required="Type at least one room.", hint="One a line.")
@@ -60,6 +78,7 @@ class ClinicForm(CleanForm):
             physician=self.physician.value,
             address=self.address.value or "",
             phone=self.phone.value or "",
+            site=self.site.value or "",
             zone=self.zone.value,
             paper=self.paper.value or "letter",
             rooms=tuple(filter(None, (room.strip() for room in self.rooms.value.split("\n")))),

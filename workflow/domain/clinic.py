@@ -7,12 +7,17 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """Letterhead, zone, paper and working limits. Limits are in working days (§8.2)."""
+    """Letterhead, zone, paper and working limits. Limits are in working days (§8.2).
+
+    `site` is the address under which patients and readers of paper reach this installation, such
+    as https://results.example.org; empty where it has none yet.
+    """
 
     name: str = "Wellness & Surgery"
     physician: str = "Dr. Jonathan Arad"
     address: str = ""
     phone: str = ""
+    site: str = ""
     zone: str = "America/New_York"
     paper: str = "letter"
     rooms: tuple[str, ...] = ("Scan room 1", "Scan room 2")

@@ -8,10 +8,13 @@ from workflow import access, audit, clock, database, files, frame, issuing, sess
 from workflow.access import permits
 from workflow.domain.documents import ScanReport, patient_result, scan_report, side_by_side
 from workflow.domain.legmap import place
-from workflow.domain.staff import Permission
+from workflow.domain.staff import Permission, may
 from workflow.extensions import db, session
 from workflow.models.document import IssuedDocument
+from workflow.models.link import Way
 from workflow.models.patient import Episode
+from workflow.papers.sending import given, why_not
+from workflow.sessions import signed_in
 
 bp = Blueprint("papers", __name__)
 
@@ -35,6 +38,11 @@ def episode(episode_id: int) -> ResponseReturnValue:
         papers=rows,
         replaced={row.supersedes_id for row in rows},
         names=issuing.KINDS,
+        given=given(session(), at.id, clock.now()),
+        refusals={
+            way: why_not(at, way, current_app.config["SETTINGS"]) for way in (Way.MAIL, Way.PRINTED)
+        },
+        may_send=may(signed_in().role, Permission.SEND_PAPERS),
         person=frame.person_of(at.patient, *frame.critical_mark(at)),
     )
 
