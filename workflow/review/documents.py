@@ -10,7 +10,7 @@ from workflow import issuing
 from workflow.cases import case_of
 from workflow.domain.anatomy import Leg
 from workflow.domain.case import Case
-from workflow.domain.documents import Anchor, LegSummary, ScanReport, Signature
+from workflow.domain.documents import Anchor, LegSummary, ReportImage, ScanReport, Signature
 from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Alert, Interpretation, Severity
 from workflow.domain.mapstate import map_states, report_rows
@@ -18,6 +18,7 @@ from workflow.domain.wording import history_lines, technique_lines, thrombus_sta
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.history import StepTaken
+from workflow.models.image import KeyImage, images_of
 
 CRITICAL_HANDLED = "critical_handled"
 """The step that records what was done about a critical finding."""
@@ -84,6 +85,20 @@ def scan_report(
         sonographer=exam.sonographer.printed if exam.sonographer else "",
         signature=signed,
         anchor=head,
+        images=tuple(_printed(image) for image in images_of(session, exam) if image.in_report),
+    )
+
+
+def _printed(image: KeyImage) -> ReportImage:
+    return ReportImage(
+        leg=image.leg,
+        segment=image.segment,
+        site=image.site,
+        caption=image.caption,
+        sha256=image.file_sha256,
+        kind=image.kind,
+        width=image.width,
+        height=image.height,
     )
 
 

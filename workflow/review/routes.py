@@ -145,7 +145,8 @@ def preview(exam_id: int, kind: str) -> ResponseReturnValue:
     access.reads(exam.episode.patient_id, "exam preview", exam.id)
     document = page.preview(session(), exam, kind)
     db.session.rollback()
-    answer = Response(issuing.pdf(document), mimetype="application/pdf")
+    content = issuing.pdf(document, current_app.config["SETTINGS"].files)
+    answer = Response(content, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="preliminary-{kind}.pdf"'
     return answer
 
@@ -190,7 +191,7 @@ def _page(
     return (
         render_template(
             "review/read.html",
-            **page.context(shown, exam, role=by.role),
+            **page.context(session(), shown, exam, role=by.role),
             form=form,
             refusal=refusal,
             critical=critical or CriticalForm(prefix="critical-", formdata=None),
