@@ -186,10 +186,8 @@ def test_images_are_put_in_order_and_taken_out(session: Session, room: Browser, 
     gone = f"{one.id}.file"
     room.send(_form(room, one), then="remove")
     assert [image.caption for image in _images(session)] == ["Three", "Two"]
-    gone = session.scalars(
-        select(Edit).where(Edit.cell == f"{one.id}.file", Edit.after == "")
-    ).one()
-    assert len(session.scalars(removed).one().before) == 64
+    removed = session.scalars(select(Edit).where(Edit.cell == gone, Edit.after == "")).one()
+    assert len(removed.before) == 64
 
 
 def test_an_image_of_another_scan_is_not_there(session: Session, room: Browser, exam: Exam) -> None:
