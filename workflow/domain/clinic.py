@@ -7,7 +7,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """Letterhead, zone, paper and working limits. Limits are in working days (§8.2)."""
+    """Letterhead, zone, paper and working limits. Limits are in working days (§8.2).
+
+    The last four say whom a critical finding must reach when the physician does not answer, and
+    after how many minutes: the default timers of §8.4 [K]. `second_contact` may be empty, for a
+    clinic may have one physician.
+    """
 
     name: str = "Wellness & Surgery"
     physician: str = "Dr. Jonathan Arad"
@@ -21,6 +26,10 @@ class Clinic:
     slot_minutes: int = 45
     interpret_days: int = 2
     final_days: int = 4
+    second_contact: str = ""
+    second_minutes: int = 15
+    practice_lead: str = "the practice lead"
+    lead_minutes: int = 30
 
 
 def read_clinic(body: Mapping[str, Any]) -> Clinic:

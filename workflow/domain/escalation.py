@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-SECOND_MINUTES = 15
-LEAD_MINUTES = 30
-"""Proposed default timers of the clinical reference §8.4 [K]; a clinic sets its own."""
+from workflow.domain.clinic import Clinic
 
 
 class Means(StrEnum):
@@ -32,8 +30,19 @@ class Ladder:
     physician: str
     second: str
     lead: str
-    second_minutes: int = SECOND_MINUTES
-    lead_minutes: int = LEAD_MINUTES
+    second_minutes: int
+    lead_minutes: int
+
+
+def ladder(clinic: Clinic) -> Ladder:
+    """Return whom this clinic tells, and when."""
+    return Ladder(
+        clinic.physician,
+        clinic.second_contact,
+        clinic.practice_lead,
+        clinic.second_minutes,
+        clinic.lead_minutes,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,7 @@ class Escalation:
 
 
 def escalation(
-    ladder: Ladder, calls: tuple[Call, ...], *, since: datetime, now: datetime
+    asked: Ladder, calls: tuple[Call, ...], *, since: datetime, now: datetime
 ) -> Escalation:
     """Return whom to tell, by when, and who has acknowledged.
 
@@ -79,14 +88,14 @@ def escalation(
     back. A call acknowledges only where the listener read the finding back.
     """
     acknowledged = min((call.told_at for call in calls if call.read_back), default=None)
-    again = f"Tell {ladder.second}." if ladder.second else "Call again, by another route."
+    again = f"Tell {asked.second}." if asked.second else "Call again, by another route."
     steps = (
-        (ladder.physician, f"Tell {ladder.physician} now. The patient stays.", 0),
-        (ladder.second or ladder.physician, again, ladder.second_minutes),
+        (asked.physician, f"Tell {asked.physician} now. The patient stays.", 0),
+        (asked.second or asked.physician, again, asked.second_minutes),
         (
-            ladder.lead,
-            f"Tell {ladder.lead}; consider the emergency department.",
-            ladder.lead_minutes,
+            asked.lead,
+            f"Tell {asked.lead}; consider the emergency department.",
+            asked.lead_minutes,
         ),
     )
     rungs = tuple(_rung(who, said, since + timedelta(minutes=m), now) for who, said, m in steps)
