@@ -131,11 +131,12 @@ class ImageForm(SeenForm):
 
     def offer(self, sites: Sequence[tuple[str, str]]) -> None:
         """Offer these sites."""
-        self.segment.choices = [SelectChoice(code, label=name) for code, name in sites]
+        listed = sites if self.segment.object_data else [("", "Choose a site"), *sites]
+        self.segment.choices = [SelectChoice(code, label=name) for code, name in listed]
 
     def validate_segment(self, field: SelectField) -> None:
         """Refuse a site that is not offered."""
-        if field.data not in {choice.value for choice in self.segment.choices}:
+        if not field.data or field.data not in {choice.value for choice in field.choices}:
             raise ValidationError("Choose one of the listed sites.")
 
     @property

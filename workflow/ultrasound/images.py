@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from workflow import progress
-from workflow.domain.anatomy import CATALOGUE, Leg, segment, segment_name
+from workflow.domain.anatomy import CATALOGUE, REQUIRED, Leg, segment, segment_name
 from workflow.domain.errors import Refused
 from workflow.domain.exam import EXAM, ExamStatus
 from workflow.models.exam import Exam
@@ -49,10 +49,10 @@ def must_be_open(exam: Exam) -> None:
 
 
 def sites(exam: Exam) -> tuple[tuple[str, str], ...]:
-    """Return the sites an image may be tied to: those of the catalogue and those added here."""
-    listed = {row.code: row.name for row in CATALOGUE}
-    found = {finding.segment: segment_name(finding.segment) for finding in exam.findings}
-    return tuple((listed | found).items())
+    """Return the sites an image may be tied to: those of the protocol and of this scan first."""
+    first = dict.fromkeys([*REQUIRED, *(finding.segment for finding in exam.findings)])
+    listed = dict.fromkeys([*first, *(row.code for row in CATALOGUE)])
+    return tuple((code, segment_name(code)) for code in listed)
 
 
 def add(
