@@ -288,3 +288,11 @@ def test_the_clinic_sets_its_contacts_and_their_minutes(
     body = session.scalars(select(ClinicSettings).order_by(ClinicSettings.id.desc())).first()
     assert body is not None
     assert (body.body["second_contact"], body.body["second_minutes"]) == ("Dr. Second", 10)
+
+
+def test_the_front_desk_sees_that_something_is_critical_but_not_what(
+    signed_in: SignIn, exam: Exam
+) -> None:
+    page = signed_in(Role.FRONT_DESK).page(f"/exams/{exam.id}")
+    assert "Critical finding" in page.main
+    assert "popliteal" not in page.text
