@@ -71,6 +71,11 @@ def _notices(session: Session) -> list[CriticalNotice]:
     return list(session.scalars(select(CriticalNotice).order_by(CriticalNotice.id)))
 
 
+def _is_open(session: Session, exam: Exam) -> bool:
+    session.expire_all()
+    return exam.episode.critical
+
+
 def _card(browser: Browser) -> str:
     cards = [a for a in browser.page("/").root.all("a") if "critical" in a.get("class").split()]
     return cards[0].text if cards else ""
@@ -185,11 +190,9 @@ def test_it_stays_on_the_board_until_a_physician_decides(
 ) -> None:
     _call(room, exam)
     assert "Read back" in _card(room)
-    session.expire_all()
-    assert exam.episode.critical
+    assert _is_open(session, exam)
     assert _clear(physician, exam, "Anticoagulation started; scan in a week.").status_code == 303
-    session.expire_all()
-    assert not exam.episode.critical
+    assert not _is_open(session, exam)
     assert _card(room) == ""
     page = _panel(physician, exam)
     assert "Critical finding, handled" in page.main
@@ -208,8 +211,7 @@ def test_only_a_physician_clears_it_and_only_with_a_decision(
     response = _clear(physician, exam, "  ")
     assert response.status_code == 422
     assert any("Write what was decided" in error for error in Page(response).errors)
-    session.expire_all()
-    assert exam.episode.critical
+    assert _is_open(session, exam)
 
 
 def test_the_front_desk_and_the_administrator_open_no_panel(signed_in: SignIn, exam: Exam) -> None:
@@ -222,10 +224,9 @@ def test_what_was_decided_is_not_raised_again_but_something_new_is(
 ) -> None:
     _clear(physician, exam, "Treated.")
     scans.typed(session, exam, **{"L.SFJ.reflux_ms": "0"})
-    assert not exam.episode.critical
+    assert not _is_open(session, exam)
     scans.typed(session, exam, **{"R.CFV.thrombus": "acute", "R.CFV.compressibility": "none"})
-    session.expire_all()
-    assert exam.episode.critical
+    assert _is_open(session, exam)
     raised = session.scalars(
         select(StepTaken).where(StepTaken.step == "critical").order_by(StepTaken.id)
     ).all()
@@ -237,7 +238,7 @@ def test_the_log_is_in_order_of_time_and_the_report_prints_it(
     session: Session, physician: Browser, room: Browser
 ) -> None:
     exam = factories.scan_being_read(session, "C03")
-    assert exam.episode.critical
+    assert _is_open(session, exam)
     _call(room, exam, **{"told-method": "in_person", "told-patient": "yes"})
     _clear(physician, exam, "Sent to the emergency department.")
     session.expire_all()

@@ -105,7 +105,7 @@ def test_a_script_gets_the_section_back_or_one_sentence(
     session: Session, room: Browser, exam: Exam
 ) -> None:
     form = room.page(f"/exams/{exam.id}/images").form("Add the image")
-    said = {"leg": "L", "segment": "SSV_PC", "headers": FETCH}
+    said: dict[str, Any] = {"leg": "L", "segment": "SSV_PC", "headers": FETCH}
     answer = room.upload(form, a_picture(), "p", **said)
     assert answer.status_code == 200
     assert "Left small saphenous, proximal calf" in answer.text

@@ -10,7 +10,7 @@ import resource
 import sys
 import warnings
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2560
@@ -50,7 +50,7 @@ def decoded(content: bytes) -> tuple[str, Image.Image]:
         opened.load()  # verify() would pass a truncated file
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise Unreadable(TOO_LARGE) from bomb
-    except Image.UnidentifiedImageError as unknown:
+    except UnidentifiedImageError as unknown:
         raise Unreadable(NOT_A_PICTURE) from unknown
     return kind, _plain(ImageOps.exif_transpose(opened))
 

@@ -143,8 +143,13 @@ def _page(exam: Exam, form: NewImageForm, wrong: dict[int, ImageForm] | None = N
 
 
 def _form_of(exam: Exam, image: KeyImage) -> ImageForm:
-    told = {"leg": image.leg.value, "segment": image.segment, "caption": image.caption}
-    told |= {"in_report": image.in_report, "revision": str(image.revision)}
+    told = {
+        "leg": image.leg.value,
+        "segment": image.segment,
+        "caption": image.caption,
+        "in_report": image.in_report,
+        "revision": str(image.revision),
+    }
     form = ImageForm(formdata=None, prefix=_prefix(image), data=told)
     form.offer(images.sites(exam))
     return form
