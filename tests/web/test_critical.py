@@ -165,6 +165,15 @@ def test_a_time_that_is_still_to_come_is_refused(
     assert _notices(session) == []
 
 
+def test_a_call_before_midnight_may_be_logged_after_it(session: Session, signed_in: SignIn) -> None:
+    with time_machine.travel("2026-05-05T04:05:00Z", tick=True):  # 00:05 in New York
+        exam = scans.scanning(session)
+        scans.typed(session, exam, **CLOT)
+        assert _call(signed_in(Role.SONOGRAPHER), exam, **{"told-when": "23:58"}).status_code == 303
+    (notice,) = _notices(session)
+    assert notice.told_at.isoformat() == "2026-05-05T03:58:00+00:00"
+
+
 def test_unanswered_it_moves_to_the_second_contact_and_then_to_the_practice_lead(
     session: Session, room: Browser, exam: Exam
 ) -> None:

@@ -1,6 +1,6 @@
 """Gather the panel of a critical finding: what it is, whom to tell by when, what was said."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,10 +34,14 @@ class NoticeForm(CleanForm):
     patient = Pick("The patient was told", ANSWERS, required="Say whether the patient knows.")
 
     def told(self, now: datetime, zone: ZoneInfo) -> Told:
-        """Return the call as typed; its time of day is today's, on the clinic's wall."""
+        """Return the call as typed; its time of day is today's, on the clinic's wall.
+
+        One more than half a day ahead was the evening before: a call may be logged after midnight.
+        """
         here = now.astimezone(zone)
         hour, minute = map(int, self.when.value.split(":"))
-        at = here.replace(hour=hour, minute=minute, second=0, microsecond=0).astimezone(UTC)
+        wall = here.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        at = (wall - timedelta(days=wall - here > timedelta(hours=12))).astimezone(UTC)
         return Told(
             self.to.value,
             Means(self.method.value or ""),
