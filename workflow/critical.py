@@ -85,7 +85,7 @@ def progress_of(
     clinic: Clinic, notices: Iterable[CriticalNotice], *, since: datetime, now: datetime
 ) -> Escalation:
     """Return how far an open finding has come; only what was logged after it was raised counts."""
-    calls = tuple(Call(n.told_at, n.read_back) for n in notices if n.at >= since)
+    calls = tuple(Call(n.told_to, n.told_at, n.read_back) for n in notices if n.at >= since)
     return escalation(ladder(clinic), calls, since=since, now=now)
 
 

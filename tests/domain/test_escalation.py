@@ -42,15 +42,15 @@ def test_a_clinic_with_one_physician_calls_again_by_another_route() -> None:
 
 
 def test_a_finding_that_was_read_back_is_acknowledged() -> None:
-    calls = (Call(_after(2), read_back=False), Call(_after(9), read_back=True))
+    calls = (Call("A", _after(2), read_back=False), Call("B", _after(9), read_back=True))
     far = escalation(LADDER, calls, since=SINCE, now=_after(40))
-    assert far.acknowledged_at == _after(9)
+    assert far.acknowledged == calls[1]
     assert far.now is None
 
 
 def test_a_call_that_was_not_read_back_stops_no_timer() -> None:
-    far = escalation(LADDER, (Call(_after(2), read_back=False),), since=SINCE, now=_after(20))
-    assert far.acknowledged_at is None
+    far = escalation(LADDER, (Call("A", _after(2), read_back=False),), since=SINCE, now=_after(20))
+    assert far.acknowledged is None
     assert far.now is not None
     assert far.now.who == "Dr. Second"
 

@@ -194,11 +194,21 @@ def test_unanswered_it_moves_to_the_second_contact_and_then_to_the_practice_lead
     assert said(30) == "Tell Pat Lead; consider the emergency department."
 
 
+def test_whoever_read_it_back_is_named_be_it_the_physician_or_not(
+    room: Browser, exam: Exam
+) -> None:
+    _call(room, exam, **{"told-to": "Pat Lead"})
+    panel = _panel(room, exam).main
+    assert "by Pat Lead. A physician decides what happens to the patient now." in panel
+    assert "Tell Dr. Jonathan Arad now" not in panel
+
+
 def test_it_stays_on_the_board_until_a_physician_decides(
     session: Session, room: Browser, physician: Browser, exam: Exam
 ) -> None:
     _call(room, exam)
-    assert "Read back" in _card(room)
+    assert "by Dr. Jonathan Arad. A physician decides." in _card(room)
+    assert "Tell" not in _card(room)
     assert _is_open(session, exam)
     assert _clear(physician, exam, "Anticoagulation started; scan in a week.").status_code == 303
     assert not _is_open(session, exam)

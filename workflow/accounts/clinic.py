@@ -60,7 +60,7 @@ class ClinicForm(CleanForm):
         "Leave it empty where there is one physician.",
     )
     second_minutes = Number(
-        "The second contact is told after",
+        "Second contact after",
         low="1",
         high="240",
         unit="min",

@@ -149,8 +149,9 @@ def _card(
 
 def _alarm(alarm: Escalation, zone: ZoneInfo) -> str:
     """Return what an open critical finding waits for, as its card says it."""
-    if alarm.acknowledged_at is not None:
-        return f"Read back {alarm.acknowledged_at.astimezone(zone):%H:%M}; a physician decides"
+    if alarm.acknowledged is not None:
+        at = alarm.acknowledged.told_at.astimezone(zone)
+        return f"Read back {at:%H:%M} by {alarm.acknowledged.to}. A physician decides."
     return alarm.now.sentence if alarm.now else ""
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 
 from workflow.domain.clinic import Clinic
 
@@ -59,23 +60,24 @@ class Rung:
 class Call:
     """What the rules look at of one entry of the log."""
 
+    to: str
     told_at: datetime
     read_back: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """How far a critical finding has come: its rungs, and when it was acknowledged."""
+    """How far a critical finding has come: its rungs, and the call that was read back first."""
 
     since: datetime
     rungs: tuple[Rung, ...]
-    acknowledged_at: datetime | None
+    acknowledged: Call | None
 
     @property
     def now(self) -> Rung | None:
         """Return the rung whose turn it is, or None once somebody has read the finding back."""
         due = [rung for rung in self.rungs if rung.due]
-        return due[-1] if due and self.acknowledged_at is None else None
+        return due[-1] if due and self.acknowledged is None else None
 
 
 def escalation(
@@ -87,7 +89,8 @@ def escalation(
     practice lead's at `lead_minutes` (reached counts) after the finding, where nobody has read it
     back. A call acknowledges only where the listener read the finding back.
     """
-    acknowledged = min((call.told_at for call in calls if call.read_back), default=None)
+    read_back = (call for call in calls if call.read_back)
+    acknowledged = min(read_back, key=attrgetter("told_at"), default=None)
     again = f"Tell {asked.second}." if asked.second else "Call again, by another route."
     steps = (
         (asked.physician, f"Tell {asked.physician} now. The patient stays.", 0),
