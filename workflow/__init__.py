@@ -17,6 +17,7 @@ STAGES = (
     "intake.routes",
     "ultrasound.routes",
     "review.routes",
+    "review.critical_views",
     "planning.routes",
     "papers.routes",
     "papers.sending",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from wtforms.validators import ValidationError
 
 from workflow import audit, clock, frame, sessions
 from workflow.access import permits
@@ -71,6 +72,29 @@ class ClinicForm(CleanForm):
         "A report is signed within", low="1", high="30", unit="working days", required="Type days."
     )
 
+    second_contact = Line(
+        "Second contact",
+        hint="Who hears of a critical finding when the physician does not answer. "
+        "Leave it empty where there is one physician.",
+    )
+    second_minutes = Number(
+        "Second contact after",
+        low="1",
+        high="240",
+        unit="min",
+        required="Type minutes.",
+    )
+    practice_lead = Line("Practice lead", required="Type who is told last.")
+    lead_minutes = Number(
+        "Practice lead after", low="2", high="240", unit="min", required="Type minutes."
+    )
+
+    def validate_lead_minutes(self, field: Number) -> None:
+        """Refuse a practice lead who would be told before the second contact."""
+        second = self.second_minutes.value
+        if None not in {field.value, second} and field.value <= second:
+            raise ValidationError("The practice lead is told after the second contact.")
+
     def clinic(self) -> Clinic:
         """Return the settings as typed; call it after the form has been found valid."""
         return Clinic(
@@ -87,6 +111,10 @@ class ClinicForm(CleanForm):
             slot_minutes=int(self.slot_minutes.value),
             interpret_days=int(self.interpret_days.value),
             final_days=int(self.final_days.value),
+            second_contact=self.second_contact.value or "",
+            second_minutes=int(self.second_minutes.value),
+            practice_lead=self.practice_lead.value,
+            lead_minutes=int(self.lead_minutes.value),
         )
 
 

@@ -11,6 +11,10 @@ class Clinic:
 
     `site` is the address under which patients and readers of paper reach this installation, such
     as https://results.example.org; empty where it has none yet.
+
+    The last four say whom a critical finding must reach when the physician does not answer, and
+    after how many minutes: the default timers of §8.4 [K]. `second_contact` may be empty, for a
+    clinic may have one physician.
     """
 
     name: str = "Wellness & Surgery"
@@ -26,6 +30,10 @@ class Clinic:
     slot_minutes: int = 45
     interpret_days: int = 2
     final_days: int = 4
+    second_contact: str = ""
+    second_minutes: int = 15
+    practice_lead: str = "the practice lead"
+    lead_minutes: int = 30
 
 
 def read_clinic(body: Mapping[str, Any]) -> Clinic:

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from workflow import access, audit, clock, database, files, frame, issuing, sessions
+from workflow import access, audit, clock, database, files, frame, issuing, sessions, web
 from workflow.access import permits
 from workflow.domain.documents import ScanReport, patient_result, scan_report, side_by_side
 from workflow.domain.legmap import place
@@ -87,6 +87,24 @@ def pdf(document_id: int) -> ResponseReturnValue:
     name = f"{paper.kind}-{paper.id}-version-{paper.version}.pdf"
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return answer
+
+
+@bp.get("/documents/<id:document_id>/images/<id:number>")
+@permits(Permission.READ_PAPERS)
+def image(document_id: int, number: int) -> ResponseReturnValue:
+    """Send a picture that a document prints, by its place in the document."""
+    paper = db.get_or_404(IssuedDocument, document_id)
+    access.reads(paper.episode.patient_id, "document image", paper.id)
+    printed = scan_report(paper.snapshot).images if paper.kind == issuing.SCAN else ()
+    if number > len(printed):
+        abort(404)
+    shown = printed[number - 1]
+    try:
+        content = files.get(current_app.config["SETTINGS"].files, shown.sha256)
+    except files.Damaged:
+        _note_damage(paper.id, paper.episode.patient_id)
+        abort(500)
+    return web.sandboxed(content, f"image/{shown.kind}", f"document-{paper.id}-image-{number}")
 
 
 def _note_damage(document_id: int, patient_id: int) -> None:
