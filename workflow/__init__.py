@@ -21,8 +21,12 @@ STAGES = (
     "intake.routes",
     "ultrasound.routes",
     "review.routes",
+    "review.critical_views",
     "planning.routes",
     "papers.routes",
+    "papers.sending",
+    "portal.routes",
+    "portal.verify",
     "chart.routes",
 )
 

@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
-from workflow import audit, backups, clock, database, home, serving
+from workflow import audit, backups, clock, database, home, mailing, serving
 from workflow.accounts import actions, demo, factor
 from workflow.casecli import case
 from workflow.domain.errors import Refused
@@ -21,12 +21,13 @@ from workflow.seed.demo import fill, is_full
 from workflow.settings import PROJECT, Settings
 
 log = AppGroup("audit", help="Read the audit log.")
+mail = AppGroup("mail", help="The mail that must leave the clinic.")
 staff = AppGroup("staff", help="The people who work here.")
 
 
 def install(app: Flask) -> None:
     """Add the commands to the app."""
-    for command in (serve, setup, backup, restore, log, staff, case):
+    for command in (serve, setup, backup, restore, log, mail, staff, case):
         app.cli.add_command(command)
 
 
@@ -47,8 +48,11 @@ def serve() -> NoReturn:
             home.check(session, settings)
         if kind is Kind.DEMO and not is_full(db.engine):
             click.echo("Filling the demo clinic with invented patients.")
-            fill(db.engine, settings.files, now=clock.now(), told=_progress)
+            site = f"http://{settings.host}:{settings.port}"
+            fill(db.engine, settings.files, now=clock.now(), site=site, told=_progress)
     click.echo(_greeting(settings, kind))
+    with app.app_context():
+        mailing.begin(db.engine, settings)
     serving.serve(app, settings, listener)
 
 
@@ -124,6 +128,19 @@ def _tell(found: audit.Verdict) -> None:
     if found.breaks:
         raise click.ClickException(f"The log does not hold: {len(found.breaks)} of its lines.")
     click.echo(f"Every one of {found.rows:,} lines holds. The last is {seq}:{digest[:16]}")
+
+
+@mail.command("send")
+@click.option("--keep-on", is_flag=True, help="Go on sending until told to stop.")
+@with_appcontext
+def send_mail(*, keep_on: bool) -> None:
+    """Hand what is due to the mail server; needed where several processes serve the clinic."""
+    settings = _settings()
+    if settings.mail is None:
+        raise click.ClickException("No mail server is named: set SMTP_HOST and MAIL_FROM.")
+    if keep_on:
+        mailing.keep_on(db.engine, settings)
+    click.echo(f"Sent: {mailing.once(db.engine, settings)}.")
 
 
 @staff.command("add")

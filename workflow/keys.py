@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     BACKUP = "backup mac"
     SEAL = "sealed columns"
     RECOVERY = "recovery codes"
+    LINK = "patient link"
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def signed_in() -> Staff:
 
 def cookie_name() -> str:
     """Return the cookie's name; the prefix makes browsers insist on TLS and on this host."""
-    return "__Host-sid" if _secure() else "sid"
+    return "__Host-sid" if is_secure() else "sid"
 
 
 def identify(asking: Request) -> Person | None:
@@ -221,7 +221,7 @@ def sign_out(response: Response) -> None:
     if found is not None:
         signins.revoke(db.engine, found[0].id, by=signins.actor(found[1]), at=clock.now())
     _forget_forms()
-    response.delete_cookie(cookie_name(), secure=_secure(), httponly=True, samesite="Strict")
+    response.delete_cookie(cookie_name(), secure=is_secure(), httponly=True, samesite="Strict")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
@@ -231,11 +231,12 @@ def _cookie() -> str:
 
 def _give_cookie(response: Response, token: str) -> None:
     response.set_cookie(
-        cookie_name(), token, path="/", secure=_secure(), httponly=True, samesite="Strict"
+        cookie_name(), token, path="/", secure=is_secure(), httponly=True, samesite="Strict"
     )
 
 
-def _secure() -> bool:
+def is_secure() -> bool:
+    """Say whether cookies travel over TLS only."""
     return bool(current_app.config["SESSION_COOKIE_SECURE"])
 
 

@@ -20,6 +20,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     Playwright,
     sync_playwright,
@@ -28,6 +29,7 @@ from playwright.sync_api import (
 PROJECT = Path(__file__).resolve().parents[2]
 ARGUMENTS = [
     "--no-sandbox",
+    "--disable-gpu",
     "--disable-quic",
     "--disable-background-networking",
     "--disable-component-update",
@@ -164,7 +166,11 @@ class Camera:
 
     def take(self, page: Page, name: str, *, whole: bool = False) -> None:
         """Take a picture of what a person sees now, or of the whole page."""
-        page.screenshot(path=self.folder / f"{name}.png", full_page=whole, animations="disabled")
+        file = self.folder / f"{name}.png"
+        try:
+            page.screenshot(path=file, full_page=whole, animations="disabled")
+        except Error:  # a busy machine's browser sometimes has no frame to give; the next has one
+            page.screenshot(path=file, full_page=whole, animations="disabled")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from wtforms import BooleanField, FileField, HiddenField, TextAreaField
+from wtforms.validators import ValidationError
 
 from workflow import audit, clock, files, frame, sessions
 from workflow.access import permits, public
@@ -28,6 +29,9 @@ from workflow.models.staff import Staff
 bp = Blueprint("clinic", __name__)
 
 CHANGED = "Someone else saved the settings after you opened them. Look at them again."
+_SITE = re.compile(
+    r"https://[a-z0-9.-]+(?::[0-9]{1,5})?|http://(?:127\.0\.0\.1|localhost):[0-9]{1,5}"
+)
 
 
 def zone_name(text: str) -> str:
@@ -45,6 +49,14 @@ class Holidays(Clean, TextAreaField):
         super().__init__(label, read_holidays, **kwargs)
 
 
+def site_address(text: str) -> str:
+    """Read the address people reach the clinic's pages by, without a path, or raise Refused."""
+    read = text.strip().rstrip("/")
+    if not _SITE.fullmatch(read):
+        raise Refused("Type an address such as https://results.example.org, without a path.")
+    return read
+
+
 class ClinicForm(CleanForm):
     """Letterhead, zone, paper and working limits."""
 
@@ -53,6 +65,11 @@ class ClinicForm(CleanForm):
     physician = Line("Physician", required="Type the physician's name.")
     address = Paragraphs("Address", longest=200)
     phone = Line("Phone", longest=40, hint="Patients are told to call this number.")
+    site = Clean(
+        "Address on the web",
+        site_address,
+        hint="Where patients open their papers, such as https://results.example.org.",
+    )
     picture = FileField("Logo", description="PNG, up to 512 KiB. It stands on the sign-in page.")
     without_picture = BooleanField("Remove the logo")
     zone = Clean("Time zone", zone_name, required="Type the clinic's time zone.")
@@ -75,6 +92,29 @@ class ClinicForm(CleanForm):
         "A report is signed within", low="1", high="30", unit="working days", required="Type days."
     )
 
+    second_contact = Line(
+        "Second contact",
+        hint="Who hears of a critical finding when the physician does not answer. "
+        "Leave it empty where there is one physician.",
+    )
+    second_minutes = Number(
+        "Second contact after",
+        low="1",
+        high="240",
+        unit="min",
+        required="Type minutes.",
+    )
+    practice_lead = Line("Practice lead", required="Type who is told last.")
+    lead_minutes = Number(
+        "Practice lead after", low="2", high="240", unit="min", required="Type minutes."
+    )
+
+    def validate_lead_minutes(self, field: Number) -> None:
+        """Refuse a practice lead who would be told before the second contact."""
+        second = self.second_minutes.value
+        if None not in {field.value, second} and field.value <= second:
+            raise ValidationError("The practice lead is told after the second contact.")
+
     def clinic(self, picture: str) -> Clinic:
         """Return the settings as typed; call it after the form has been found valid."""
         return Clinic(
@@ -82,6 +122,7 @@ class ClinicForm(CleanForm):
             physician=self.physician.value,
             address=self.address.value or "",
             phone=self.phone.value or "",
+            site=self.site.value or "",
             zone=self.zone.value,
             paper=self.paper.value or "letter",
             rooms=tuple(filter(None, (room.strip() for room in self.rooms.value.split("\n")))),
@@ -90,6 +131,10 @@ class ClinicForm(CleanForm):
             slot_minutes=int(self.slot_minutes.value),
             interpret_days=int(self.interpret_days.value),
             final_days=int(self.final_days.value),
+            second_contact=self.second_contact.value or "",
+            second_minutes=int(self.second_minutes.value),
+            practice_lead=self.practice_lead.value,
+            lead_minutes=int(self.lead_minutes.value),
             holidays=self.holidays.value or (),
             logo=picture,
         )

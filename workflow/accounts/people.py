@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
-from workflow import clock, sessions, signins
+from workflow import clock, frame, sessions, signins
 from workflow.access import permits
 from workflow.accounts import actions, factor, links
 from workflow.accounts.forms import AddStaffForm, ConfirmedForm, RevisedForm, StaffForm, SuspendForm
@@ -201,8 +201,9 @@ def password_link(staff_id: int) -> ResponseReturnValue:
 
 
 def _link_page(someone: Staff, token: str) -> ResponseReturnValue:
-    link = url_for("accounts.choose_password", token=token, _external=True)
-    return render_template("accounts/link.html", someone=someone, link=link)
+    path = url_for("accounts.choose_password", token=token)
+    site = frame.clinic().site or request.host_url.rstrip("/")
+    return render_template("accounts/link.html", someone=someone, link=f"{site}{path}")
 
 
 @bp.route("/staff/<id:staff_id>/factor/reset", methods=["GET", "POST"])

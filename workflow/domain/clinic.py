@@ -23,13 +23,20 @@ class Holiday:
 class Clinic:
     """Letterhead, zone, paper and working limits. Limits are in working days (§8.2).
 
-    `logo` is the SHA-256 of the stored picture, or empty.
+    `site` is the address under which patients and readers of paper reach this installation, such
+    as https://results.example.org; empty where it has none yet. `logo` is the SHA-256 of the stored
+    picture, or empty.
+
+    The last four say whom a critical finding must reach when the physician does not answer, and
+    after how many minutes: the default timers of §8.4 [K]. `second_contact` may be empty, for a
+    clinic may have one physician.
     """
 
     name: str = "Wellness & Surgery"
     physician: str = "Dr. Jonathan Arad"
     address: str = ""
     phone: str = ""
+    site: str = ""
     zone: str = "America/New_York"
     paper: str = "letter"
     rooms: tuple[str, ...] = ("Scan room 1", "Scan room 2")
@@ -40,6 +47,10 @@ class Clinic:
     final_days: int = 4
     holidays: tuple[Holiday, ...] = ()
     logo: str = ""
+    second_contact: str = ""
+    second_minutes: int = 15
+    practice_lead: str = "the practice lead"
+    lead_minutes: int = 30
 
     @property
     def closed_days(self) -> frozenset[date]:

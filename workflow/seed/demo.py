@@ -1,6 +1,7 @@
 """Decide what a demo clinic holds, and fill it once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from workflow.models.clinic import ClinicSettings
 from workflow.models.patient import Patient
 from workflow.models.staff import Staff
 from workflow.seed.calendar import Calendar
-from workflow.seed.people import CASES, PEOPLE
+from workflow.seed.people import CASES, PEOPLE, Person
 from workflow.seed.walk import Walk
 
 _CASES = Path(__file__).parent / "cases"
@@ -39,17 +40,29 @@ def _silent(done: int, of: int) -> None:
     """Tell nobody."""
 
 
-def fill(engine: Engine, folder: Path, *, now: datetime, told: Told = _silent) -> None:
+def fill(
+    engine: Engine,
+    folder: Path,
+    *,
+    now: datetime,
+    people: Sequence[Person] = PEOPLE,
+    site: str = "",
+    told: Told = _silent,
+) -> None:
     """Add the demo's staff, cases and people; each whole, in a transaction of its own.
 
-    `folder` takes the papers. Somebody who is there already is passed over, so a demo that was cut
-    short is completed.
+    `folder` takes the papers; `site` is where the demo is reached. Somebody who is there already
+    is passed over, so that a demo that was cut short is completed.
     """
     with database.transaction(engine) as session:
         if session.scalar(select(Staff.id).limit(1)) is None:
             add_demo_staff(session, physician=DEMO_CLINIC.physician, at=now)
-            session.add(ClinicSettings(body=write_clinic(DEMO_CLINIC), by_id=None, at=now))
-    steps = len(CASES) + len(PEOPLE)
+            session.add(
+                ClinicSettings(
+                    body=write_clinic(replace(DEMO_CLINIC, site=site)), by_id=None, at=now
+                )
+            )
+    steps = len(CASES) + len(people)
     for done, name in enumerate(CASES, start=1):
         with database.transaction(engine) as session:
             text = (_CASES / f"{name}.json").read_text(encoding="utf-8")
@@ -58,7 +71,7 @@ def fill(engine: Engine, folder: Path, *, now: datetime, told: Told = _silent) -
                 cases.import_case(session, data, at=now)
         told(done, steps)
     calendar = Calendar(now, ZoneInfo(DEMO_CLINIC.zone))
-    for order, person in enumerate(PEOPLE):
+    for order, person in enumerate(people):
         with database.transaction(engine) as session:
             if not _is_here(session, person.name):
                 Walk(session, _staff(session), calendar, folder, person, order).go()

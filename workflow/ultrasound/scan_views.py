@@ -14,7 +14,8 @@ from workflow.domain.exam import EXAM, RECORDABLE, ExamStep
 from workflow.domain.staff import Permission, may
 from workflow.extensions import db, session
 from workflow.models.exam import Exam
-from workflow.ultrasound import actions, cell, conflict, recording, sites
+from workflow.models.image import images_of
+from workflow.ultrasound import actions, cell, conflict, images, recording, sites
 from workflow.ultrasound.blueprint import bp, found, page, reasons
 from workflow.ultrasound.forms import FinishForm
 from workflow.ultrasound.meaning import SEVERITY_KIND, meaning
@@ -140,6 +141,8 @@ def _fixed(exam: Exam) -> dict[str, Any]:
         "scanned": tuple(leg for leg in Leg if exam.legs in {"both", leg.value}),
         "kinds": SEVERITY_KIND,
         "critical_sentence": CRITICAL,
+        "images": images_of(session(), exam),
+        "adds": exam.status in images.OPEN and may(role, Permission.RECORD_EXAMS),
     }
 
 
