@@ -28,6 +28,15 @@ class Browser(FlaskClient):
         assert response.status_code == status, f"{address}: {response.status_code}"
         return Page(response)
 
+    def sign_in(self, username: str, password: str, code: str = "") -> Any:
+        """Sign in through the page, with the code that the next page asks for, if it does."""
+        form = self.page("/sign-in").form("sign-in")
+        response = self.send(form, username=username, password=password)
+        if response.status_code == 303 and response.location.startswith("/sign-in/code"):
+            form = self.page(response.location).form("sign-in")
+            response = self.send(form, code=code)
+        return response
+
     def send(self, form: Form, **values: Any) -> Any:
         """Send a form that a page offered, with some of its fields filled in."""
         return self.post(form.action, data={**form.values, **values})

@@ -89,8 +89,8 @@ def _declared(needs: tuple[Permission, ...] | None) -> Callable[[View], View]:
     return declare
 
 
-def reads(patient_id: int, entity_type: str, entity_id: int | str) -> None:
-    """Say that this view shows a patient's record; one audit row is written before it is sent."""
+def reads(patient_id: int | None, entity_type: str, entity_id: int | str) -> None:
+    """Say that this view shows a record; one audit row is written before it is sent."""
     g.setdefault("reads", []).append((patient_id, entity_type, entity_id))
 
 

@@ -10,7 +10,7 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
 from workflow import audit, backups, clock, database, home, mailing, serving
-from workflow.accounts import actions, demo
+from workflow.accounts import actions, demo, factor
 from workflow.casecli import case
 from workflow.domain.errors import Refused
 from workflow.domain.staff import Role
@@ -185,6 +185,23 @@ def give_password(username: str, password: str) -> None:
         except Refused as refusal:
             raise click.ClickException(str(refusal)) from None
     click.echo("The new password holds from now on.")
+
+
+@staff.command("reset-factor")
+@click.argument("username")
+def reset_factor(username: str) -> None:
+    """Remove a member of staff's lost second factor; their sign-ins end."""
+    with database.transaction(db.engine) as session:
+        found = session.scalars(
+            select(Staff).where(Staff.username == actions.folded(username))
+        ).first()
+        if found is None:
+            raise click.ClickException(f"There is no {username} here.")
+        try:
+            factor.reset(session, found, by=None, at=clock.now())
+        except Refused as refusal:
+            raise click.ClickException(str(refusal)) from None
+    click.echo(f"{found.username} signs in with the password, and sets up a new one if needed.")
 
 
 def _settings() -> Settings:

@@ -32,7 +32,7 @@ from workflow.settings import Settings
 SHARE = len(EVERY) if os.environ.get("TRUST") == "1" else 1
 TYPED_IN = frozenset({"", "text", "search", "tel", "email", "url", "number", "hidden"})
 CHOSEN = frozenset({"radio", "checkbox"})
-LEAVES = frozenset({"accounts.sign_out", "accounts.end_sign_in"})
+LEAVES = frozenset({"accounts.sign_out", "me.end_sign_in", "people.end_sign_in", "people.suspend"})
 """Sending these would end the walk."""
 
 pytestmark = pytest.mark.parametrize("kind", [Kind.DEMO])

@@ -139,7 +139,7 @@ _QUERY = (
 def _card(
     row: Row[Any], clinic: Clinic, now: datetime, zone: ZoneInfo, alarm: Escalation | None
 ) -> Card:
-    days = working_days(row.since, now, zone)
+    days = working_days(row.since, now, zone, clinic.closed_days)
     age = ageing(
         row.stage, days, interpret_days=clinic.interpret_days, final_days=clinic.final_days
     )

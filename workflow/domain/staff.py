@@ -60,6 +60,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
 }
 
+NEEDS_SECOND_FACTOR = frozenset({Role.PHYSICIAN, Role.ADMINISTRATOR})
+"""Who signs, and who decides about others' access, proves more than a password."""
+
 _NAMED = {
     Role.FRONT_DESK: "the front desk",
     Role.SONOGRAPHER: "a sonographer",
