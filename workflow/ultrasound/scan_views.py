@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from workflow import clock, progress, sessions
@@ -20,6 +20,7 @@ from workflow.ultrasound.forms import FinishForm
 from workflow.ultrasound.meaning import SEVERITY_KIND, meaning
 from workflow.ultrasound.sheet import sheet
 
+ESCALATION = "ultrasound.escalation"
 CRITICAL = "The patient stays until a physician has decided."
 
 
@@ -140,7 +141,15 @@ def _fixed(exam: Exam) -> dict[str, Any]:
         "scanned": tuple(leg for leg in Leg if exam.legs in {"both", leg.value}),
         "kinds": SEVERITY_KIND,
         "critical_sentence": CRITICAL,
+        "username": sessions.signed_in().username,
+        "escalation": escalation(exam),
     }
+
+
+def escalation(exam: Exam) -> str:
+    """Return where it is written down who was told of a critical finding, or an empty text."""
+    known = ESCALATION in current_app.view_functions
+    return url_for(ESCALATION, exam_id=exam.id) if known else ""
 
 
 def _conflicts(exam: Exam, outcome: recording.Outcome) -> str:
