@@ -47,7 +47,7 @@ class Box:
     @property
     def look(self) -> str:
         """Return the class of its cell."""
-        return "error" if self.error else self.tone or ("need" if self.needed else "")
+        return "refused" if self.error else self.tone or ("need" if self.needed else "")
 
     @property
     def word(self) -> str:

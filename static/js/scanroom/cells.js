@@ -56,14 +56,28 @@ export const names = () => {
   return found;
 };
 
+/* What the whole exam still needs says so in its label. */
+const needed = (name, isNeeded) => {
+  const label = document.querySelector(`label[for="${name}"], [id="${name}"] > legend`);
+  const says = label?.querySelector(".needs");
+  if (!isNeeded) says?.remove();
+  else if (label && !says) {
+    const span = document.createElement("span");
+    span.className = "needs";
+    span.textContent = "required";
+    label.append(" ", span);
+  }
+};
+
 /* Each state has a word beside its colour. */
 export const look = (name, kind, word) => {
   const box = named(name);
+  if (name.startsWith("exam.")) needed(name, kind === "need");
   const td = box && isCell(box) ? box.parentElement : null;
   if (!td) return;
   const wanted = kind || "";
   if (td.dataset.look === wanted && td.dataset.word === word) return;
-  td.classList.remove("reflux", "borderline", "acute", "need", "not-seen", "error");
+  td.classList.remove("reflux", "borderline", "acute", "need", "not-seen", "refused");
   if (wanted) td.classList.add(wanted);
   td.dataset.look = wanted;
   td.dataset.word = word;

@@ -99,11 +99,11 @@ const letter = (event, box) => {
 
 const tell = {
   o: (box) => {
-    const why = edit.normalRow(box.name);
+    const why = edit.normalRow(box);
     if (why) say(why);
   },
   x: (box) => {
-    const site = siteOf(box.name);
+    const site = siteOf(box);
     edit.set(new Map([[`${site}.reflux_ms`, "x"]]));
     does.why(site);
   },

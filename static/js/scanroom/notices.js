@@ -48,14 +48,14 @@ export const refuse = (name, sentence) => {
     return cell;
   });
   box.setAttribute("aria-invalid", "true");
-  tdOf(box)?.classList.add("error");
+  tdOf(box)?.classList.add("refused");
   list();
 };
 
 export const accept = (name) => {
   const box = named(name);
   if (!(box instanceof Element)) return;
-  tdOf(box)?.classList.remove("error");
+  tdOf(box)?.classList.remove("refused");
   if (!refusals.delete(name) && !box.hasAttribute("aria-invalid")) return;
   said(box, null);
   list();
