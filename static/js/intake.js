@@ -221,12 +221,28 @@ form.addEventListener("submit", async (event) => {
   setTimeout(() => form.requestSubmit(event.submitter), 0);
 });
 
+/* What is sent while the page closes may arrive after the page that follows was made: that one then
+   asks once what there is. Only the fact is kept in the browser, never an answer. */
+const LEFT = "sent-while-leaving";
+
 const leave = () => {
+  if (sending || unsent.size) sessionStorage.setItem(LEFT, location.pathname);
   if (!unsent.size) return;
   for (const at of new Set([...unsent].map((question) => held.get(question) ?? seen))) {
     post(body(new Set([...unsent].filter((q) => (held.get(q) ?? seen) === at)), at));
   }
 };
+
+const catchUp = async () => {
+  if (sending || unsent.size) return;
+  const response = await post(body(new Set(), seen)).catch(() => null);
+  if (response?.headers.get("Content-Type")?.startsWith("application/json")) {
+    show(await response.json(), new Set());
+  }
+};
+
+if (sessionStorage.getItem(LEFT) === location.pathname) setTimeout(catchUp, AFTER_MS);
+sessionStorage.removeItem(LEFT);
 
 window.addEventListener("pagehide", leave);
 document.addEventListener("visibilitychange", () => {
