@@ -5,6 +5,7 @@ The server can be stopped for a while, killed and started again, as power cuts a
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,7 +13,10 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +25,19 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from tests import factories, scans
+from tests import factories, scans, servers
+from tests.conftest import Built
 from tests.journeys.conftest import PROJECT
-from workflow import create_app
+from workflow import clock, create_app
 from workflow.domain.exam import ExamStatus
 from workflow.domain.staff import Role
 from workflow.extensions import db
 from workflow.models.exam import Exam, Finding
+from workflow.models.installation import Kind
 from workflow.models.staff import SignIn
 from workflow.settings import Settings
 
-ROUNDS = int(os.environ.get("ROUNDS", "1"))
+ROUNDS = 20 if os.environ.get("TRUST") == "1" else 1
 """How often each fault is tried; `make trust` tries each twenty times, and waits in full."""
 
 SECOND = "secondsono"
@@ -138,24 +144,60 @@ class Scan:
             return session.get_one(Exam, self.exam_id).status
 
 
-@pytest.fixture
-def scan(settings: Settings, tmp_path: Path) -> Iterator[Scan]:
-    """An empty scan that is running, of a patient whose intake is finished."""
+@pytest.fixture(scope="session")
+def served(
+    built: dict[Kind, Built], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Settings, Scan]]:
+    """One clinic for all journeys of a run, with its sonographers."""
+    folder = tmp_path_factory.mktemp("rooms")
+    settings = _settings(built[Kind.CLINIC], folder / "home")
+    with _database(settings) as session:
+        factories.staff(session, Role.SONOGRAPHER)
+        factories.staff(session, Role.SONOGRAPHER, SECOND).name = "Sora Test"
+        session.commit()
+    running = Scan(settings, 0, _free_port(), folder / "room.log")
+    running.start()
+    try:
+        yield settings, running
+    finally:
+        running.signal(signal.SIGCONT)
+        running.signal(signal.SIGTERM)
+
+
+def _settings(origin: Built, home: Path) -> Settings:
+    shutil.copytree(origin.home, home)
+    plain = Settings(home=home, database_url=f"sqlite:///{home}/data/clinic.db", testing=True)
+    if not origin.server:
+        return plain
+    name = f"rooms_{os.getpid()}"
+    url = servers.create_database(origin.server, name, template=f"installed_{Kind.CLINIC}")
+    return replace(plain, database_url=url)
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Session]:
     app = create_app(settings)
     with app.app_context():
         engine = db.engine
         with Session(engine) as session:
-            exam_id = scans.scanning(session).id
-            factories.staff(session, Role.SONOGRAPHER, SECOND).name = "Sora Test"
-            session.commit()
+            yield session
         engine.dispose()
-    running = Scan(settings, exam_id, _free_port(), tmp_path / "room.log")
-    running.start()
-    try:
-        yield running
-    finally:
-        running.signal(signal.SIGCONT)
-        running.signal(signal.SIGTERM)
+
+
+@pytest.fixture
+def scan(served: tuple[Settings, Scan]) -> Iterator[Scan]:
+    """An empty scan that is running, of a patient whose intake is finished."""
+    settings, running = served
+    with _database(settings) as session:
+        starts = clock.now() + timedelta(days=1, minutes=next(_MINUTES))
+        running.exam_id = scans.scanning(session, starts=starts).id
+    yield running
+    for context in running.contexts:
+        context.close()
+    running.contexts.clear()
+
+
+_MINUTES = count(step=60)
 
 
 def _free_port() -> int:
@@ -164,11 +206,13 @@ def _free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+expect.set_options(timeout=15_000)
+
 Window = Callable[..., Page]
 
 
 @pytest.fixture
-def window(browser: Browser, scan: Scan) -> Iterator[Window]:
+def window(browser: Browser, scan: Scan) -> Window:
     """Return a function that opens the room in a browser window of a person's own."""
 
     def opened(username: str = "sonographer", *, size: str = "1366x768", **options: Any) -> Page:
@@ -190,11 +234,12 @@ def window(browser: Browser, scan: Scan) -> Iterator[Window]:
         page.get_by_label("Password").fill(factories.PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url("**/")
-        return enter(page, scan)
+        if options.get("java_script_enabled", True):
+            return enter(page, scan)
+        page.goto(scan.path)
+        return page
 
-    yield opened
-    for context in scan.contexts:
-        context.close()
+    return opened
 
 
 def _complain(kind: str, text: str) -> None:
@@ -231,8 +276,10 @@ def press(page: Page, *words: str) -> None:
 
 
 NAMED = frozenset(
-    "Enter Tab Escape ArrowUp ArrowDown ArrowLeft ArrowRight PageUp PageDown Home End F2 "
-    "Backspace Delete Space".split()
+    (
+        *("Enter", "Tab", "Escape", "F2", "Space", "Backspace", "Delete"),
+        *("ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End"),
+    )
 )
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PROJECT
-from tests.journeys.rooms import Scan, Window, count_keys, here, press, scan, window
+from tests.journeys.rooms import Scan, Window, count_keys, here, press, scan, served, window
 from workflow.domain.anatomy import REQUIRED
 from workflow.domain.exam import ExamStatus
 
-__all__ = ["scan", "window"]
+__all__ = ["scan", "served", "window"]
 
 MOST = 130
 C01 = json.loads((PROJECT / "tests/domain/cases/C01.json").read_text(encoding="utf-8"))

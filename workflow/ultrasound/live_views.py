@@ -9,7 +9,7 @@ from flask import Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from workflow import clock, progress, sessions
-from workflow.access import permits, polling, reads
+from workflow.access import permits, polling, reads, takes_json
 from workflow.domain.edits import Conflict
 from workflow.domain.exam import RECORDABLE
 from workflow.domain.staff import Permission
@@ -28,6 +28,7 @@ from workflow.ultrasound.sheet import sheet
 
 @bp.post("/exams/<id:exam_id>/cells")
 @permits(Permission.RECORD_EXAMS)
+@takes_json
 def save_cells(exam_id: int) -> ResponseReturnValue:
     """Save cells as (site, field, value, base_version); 409 where another changed one since."""
     exam, batch = _exam(exam_id), sent(request.get_json())
@@ -138,6 +139,7 @@ def take_back(exam_id: int, way: str) -> ResponseReturnValue:
 
 @bp.post("/exams/<id:exam_id>/sites")
 @permits(Permission.RECORD_EXAMS)
+@takes_json
 def add_line(exam_id: int) -> ResponseReturnValue:
     """Add a site that was found from one typed line, once however often the line is sent."""
     line = sent_line(request.get_json())

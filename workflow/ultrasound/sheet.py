@@ -147,9 +147,8 @@ def sheet(
     shown = {**exam.typed, **(typed or {})}
     page = _Page(exam, results, frozenset(missing), shown, dict(refused or {}))
     groups = tuple(
-        (name, tuple(page.row(code, repeat) for code, repeat in rows))
+        (name, tuple(page.row(code, repeat) for code, repeat in _rows(exam, group)))
         for group, name in GROUPS.items()
-        if (rows := _rows(exam, group))
     )
     return Sheet({f.key: page.exam_box(f) for f in EXAM_FIELDS}, groups)
 

@@ -6,7 +6,7 @@ import * as notices from "./notices.js";
 import * as queue from "./queue.js";
 import * as status from "./status.js";
 
-const EVERY_MS = 4_000;
+const EVERY_MS = 3_000;
 const hears = { applied: () => {}, signedOut: () => {}, isTyping: () => false };
 let asking = null;
 let next = null;
@@ -43,15 +43,16 @@ const poll = () => {
 };
 
 const lookUp = async (whole) => {
-  const seen = whole ? 0 : queue.version();
+  const known = whole ? "" : `?seen=${queue.version()}&status=${at.status}`;
+  let state = null;
   try {
-    const response = await ask(`${at.live}?seen=${seen}&status=${at.status}`);
+    const response = await ask(`${at.live}${known}`);
     if (response.status === 401) hears.signedOut();
-    if (response.status === 200 && isJson(response)) await apply(await response.json());
-    return response.ok;
+    if (response.status === 200 && isJson(response)) state = await response.json();
   } catch {
-    return false;
+    return; // the next poll asks again
   }
+  if (state) await apply(state);
 };
 
 const isBusy = (name) =>
@@ -71,19 +72,24 @@ const apply = async (state) => {
   for (const name of every) show(name, state.boxes[name] ?? ["", "", "", ""], busy.has(name));
   for (const name of Object.keys(state.others)) flash(name, state.others[name]);
   matchDrawers(state.drawers);
-  document.querySelector("[data-map]").replaceChildren(fragment(state.map));
-  keepScroll(document.querySelector("[data-means]"), state.means);
+  replace(document.querySelector("[data-map]"), state.map);
+  replace(document.querySelector("[data-means]"), state.means);
   critical(state.critical);
   status.savedAt(state.saved);
   hears.applied(state);
 };
 
-const keepScroll = (place, html) => {
-  const lists = [...place.querySelectorAll("[data-scrolls]")].map((list) => list.scrollTop);
+/* Puts a newer fragment in place; who stood on a vein or a link in it still does. */
+const replace = (place, html) => {
+  const { href, dataset } = place.contains(document.activeElement) ? document.activeElement : {};
   place.replaceChildren(fragment(html));
-  place.querySelectorAll("[data-scrolls]").forEach((list, index) => {
-    list.scrollTop = lists[index] ?? 0;
-  });
+  if (href) [...place.querySelectorAll("a")].find((link) => link.href === href)?.focus();
+  if (!dataset?.segment) return;
+  const vein = place.querySelector(
+    `.segment[data-leg="${dataset.leg}"][data-segment="${dataset.segment}"]`,
+  );
+  vein?.setAttribute("tabindex", "0");
+  vein?.focus();
 };
 
 const show = (name, [text, kind, word, error], busy) => {
@@ -154,8 +160,8 @@ const insert = async (key, group, after) => {
 };
 
 export const fetched = async (key) => {
-  const response = await ask(at.rows + encodeURIComponent(key));
-  return response.ok ? fragment(`<table><tbody>${await response.text()}</tbody></table>`)
+  const response = await ask(at.rows + encodeURIComponent(key)).catch(() => null);
+  return response?.ok ? fragment(`<table><tbody>${await response.text()}</tbody></table>`)
     .querySelector("tr.site") : null;
 };
 

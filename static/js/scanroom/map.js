@@ -24,7 +24,8 @@ export const dress = () => {
     if (isChosen) vein.setAttribute("aria-current", "true");
     else vein.removeAttribute("aria-current");
   }
-  rove(all.find((vein) => vein.classList.contains("selected")) ?? all[0]);
+  const focused = all.find((vein) => vein === document.activeElement);
+  rove(focused ?? all.find((vein) => vein.classList.contains("selected")) ?? all[0]);
 };
 
 export const choose = (site) => {

@@ -11,7 +11,7 @@ const LATEST_MS = 8_000;
 const NO_CELLS = new Map();
 const acts = [];
 const versions = new Map();
-const hears = { answered() {}, added() {}, refused() {}, signedOut() {}, changed() {} };
+const hears = { answered() {}, added() {}, refused() {}, renew() {}, signedOut() {}, changed() {} };
 let flying = false;
 let tries = 0;
 let timer = 0;
@@ -91,6 +91,12 @@ const took = async (act, response) => {
     return;
   }
   if (response.status >= 500) {
+    later();
+    return;
+  }
+  if (response.status === 400 && !act.renewed) {
+    act.renewed = true; // the form's token may be of an earlier sign-in
+    await hears.renew();
     later();
     return;
   }

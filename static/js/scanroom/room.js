@@ -9,6 +9,7 @@ import * as how from "./how.js";
 import * as keys from "./keys.js";
 import * as live from "./live.js";
 import * as map from "./map.js";
+import * as notices from "./notices.js";
 import * as overlay from "./overlay.js";
 import * as paste from "./paste.js";
 import * as past from "./past.js";
@@ -66,11 +67,9 @@ queue.on({
   },
   refused: (sentence, act) => {
     if (act.line) addline.refused(sentence, act);
-    else {
-      edit.revert(act.cells.keys());
-      say(sentence);
-    }
+    else for (const name of act.cells.keys()) notices.refuse(name, sentence);
   },
+  renew: () => live.refresh(true),
 });
 
 live.on({

@@ -7,10 +7,15 @@ const place = form.querySelector("[data-save-state]");
 const open = new Set();
 let saved = place.textContent;
 let typing = () => false;
+let leaving = false;
 
 const values = (count) => `${count} ${count === 1 ? "value" : "values"}`;
 
 const words = () => {
+  const count = left();
+  if (leaving && count) {
+    return ["caution", `${values(count)} ${count === 1 ? "is" : "are"} not saved yet`];
+  }
   const { flying, tries, locked, waiting } = queue.state();
   if (locked) return ["stop", `Signed out. ${values(waiting)} ${waiting === 1 ? "waits" : "wait"}`];
   if (tries && waiting) {
@@ -52,10 +57,16 @@ export const watchTyping = (asked) => {
 const left = () => queue.waiting() + open.size + (typing() ? 1 : 0);
 
 window.addEventListener("beforeunload", (event) => {
-  const count = left();
-  if (!count) return;
+  if (!left()) return;
   event.preventDefault();
-  place.textContent = `${values(count)} ${count === 1 ? "is" : "are"} not saved yet`;
+  leaving = true;
+  show();
 });
+
+for (const name of ["keydown", "pointerdown"]) {
+  window.addEventListener(name, () => {
+    leaving = false;
+  });
+}
 
 for (const name of ["online", "offline"]) window.addEventListener(name, show);
