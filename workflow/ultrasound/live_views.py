@@ -102,7 +102,7 @@ def live(exam_id: int) -> ResponseReturnValue:
     if last == seen and asked == exam.status.value:
         return "", 204
     others = _others(exam, seen)
-    if others or not seen or asked != exam.status.value:
+    if others or asked != exam.status.value:
         reads(exam.episode.patient_id, "exam", exam.id)
     return jsonify({**room.state(exam), "others": others})
 
