@@ -54,7 +54,8 @@ def _tell(fault: str, typed: int, lost: list[str]) -> None:
 
 
 def test_a_server_that_stalls_loses_nothing(scan: Scan, window: Window) -> None:
-    page, wanted, cells = window(), {}, _cells()
+    page, cells = window(), _cells()
+    wanted: dict[str, str] = {}
     for _ in range(ROUNDS):
         scan.signal(signal.SIGSTOP)
         for _ in range(3):
@@ -69,7 +70,8 @@ def test_a_server_that_stalls_loses_nothing(scan: Scan, window: Window) -> None:
 def test_a_server_that_is_killed_and_started_again_loses_nothing(
     scan: Scan, window: Window
 ) -> None:
-    page, wanted, cells = window(), {}, _cells()
+    page, cells = window(), _cells()
+    wanted: dict[str, str] = {}
     for _ in range(ROUNDS):
         _type(page, wanted, *next(cells))
         scan.signal(signal.SIGKILL)
@@ -81,7 +83,8 @@ def test_a_server_that_is_killed_and_started_again_loses_nothing(
 
 
 def test_a_network_that_is_away_loses_nothing(scan: Scan, window: Window) -> None:
-    page, wanted, cells = window(), {}, _cells()
+    page, cells = window(), _cells()
+    wanted: dict[str, str] = {}
     for _ in range(ROUNDS):
         page.context.set_offline(True)
         for _ in range(2):
@@ -94,7 +97,8 @@ def test_a_network_that_is_away_loses_nothing(scan: Scan, window: Window) -> Non
 
 
 def test_a_tab_that_is_closed_two_seconds_later_loses_nothing(scan: Scan, window: Window) -> None:
-    page, wanted, cells = window(), {}, _cells()
+    page, cells = window(), _cells()
+    wanted: dict[str, str] = {}
     for _ in range(ROUNDS):
         _type(page, wanted, *next(cells))
         time.sleep(2)
@@ -123,7 +127,8 @@ def test_closing_the_tab_while_values_wait_is_asked_about(scan: Scan, window: Wi
 
 
 def test_a_sign_in_that_ends_while_typing_loses_nothing(scan: Scan, window: Window) -> None:
-    page, wanted, cells = window(), {}, _cells()
+    page, cells = window(), _cells()
+    wanted: dict[str, str] = {}
     for _ in range(ROUNDS):
         scan.end_every_sign_in()
         for _ in range(2):
@@ -142,7 +147,8 @@ def test_a_sign_in_that_ends_while_typing_loses_nothing(scan: Scan, window: Wind
 
 
 def test_two_browsers_in_different_cells_merge(scan: Scan, window: Window) -> None:
-    one, other, wanted = window(), window(SECOND), {}
+    one, other = window(), window(SECOND)
+    wanted: dict[str, str] = {}
     mine, theirs = _cells(), _cells(len(REQUIRED))
     for _ in range(ROUNDS):
         first, second = next(mine), next(theirs)
@@ -156,7 +162,8 @@ def test_two_browsers_in_different_cells_merge(scan: Scan, window: Window) -> No
 
 
 def test_two_browsers_in_one_cell_show_both_until_one_is_chosen(scan: Scan, window: Window) -> None:
-    one, other, wanted, cells = window(), window(SECOND), {}, _cells()
+    one, other, cells = window(), window(SECOND), _cells()
+    wanted: dict[str, str] = {}
     lost: list[str] = []
     for turn in range(ROUNDS):
         name, text = next(cells)

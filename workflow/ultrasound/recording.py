@@ -28,9 +28,10 @@ from workflow.models.exam import CELLS, Exam, Finding
 from workflow.models.history import Edit
 from workflow.models.staff import Staff
 from workflow.ultrasound import acts, cell
-from workflow.ultrasound.acts import DONE, SUBJECT, Deed
+from workflow.ultrasound.acts import DONE, Deed
 from workflow.ultrasound.settle import settled
 
+SUBJECT = acts.SUBJECT
 LONGEST_KEPT = 500
 _RANK = {row.code: at for at, row in enumerate(CATALOGUE)}
 
