@@ -221,18 +221,14 @@ form.addEventListener("submit", async (event) => {
   setTimeout(() => form.requestSubmit(event.submitter), 0);
 });
 
-/* What is sent while the page closes may arrive after the page that follows was made: that one then
-   asks once what there is. Only the fact is kept in the browser, never an answer. */
-const LEFT = "sent-while-leaving";
-
 const leave = () => {
-  if (sending || unsent.size) sessionStorage.setItem(LEFT, location.pathname);
   if (!unsent.size) return;
   for (const at of new Set([...unsent].map((question) => held.get(question) ?? seen))) {
     post(body(new Set([...unsent].filter((q) => (held.get(q) ?? seen) === at)), at));
   }
 };
 
+/* What was sent while the page was reloaded may arrive after this one was made: it asks once. */
 const catchUp = async () => {
   if (sending || unsent.size) return;
   const response = await post(body(new Set(), seen)).catch(() => null);
@@ -241,8 +237,9 @@ const catchUp = async () => {
   }
 };
 
-if (sessionStorage.getItem(LEFT) === location.pathname) setTimeout(catchUp, AFTER_MS);
-sessionStorage.removeItem(LEFT);
+if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") {
+  setTimeout(catchUp, AFTER_MS);
+}
 
 window.addEventListener("pagehide", leave);
 document.addEventListener("visibilitychange", () => {

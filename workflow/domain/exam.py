@@ -34,6 +34,8 @@ class ExamStep(StrEnum):
     SIGN = "sign"
     NO_SHOW = "no_show"
     CANCEL = "cancel"
+    MOVE = "move"
+    SWAP_LEGS = "swap_legs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,10 @@ def _if_unsignable(exam: ExamFacts) -> str | None:
     if not exam.impression:
         return "Write an impression for each leg that was scanned."
     return None
+
+
+def _if_empty(exam: ExamFacts) -> str | None:
+    return None if exam.readings else "Nothing is recorded yet."
 
 
 _E = ExamStatus
@@ -138,6 +144,21 @@ EXAM: Table[ExamStep, ExamStatus, ExamFacts] = Table(
             _E.CANCELLED,
             Permission.BOOK_SCANS,
             "Cancel the scan",
+            note_required=True,
+        ),
+        ExamStep.MOVE: Rule(
+            frozenset({_E.ARRIVED, _E.SCANNING, _E.PRELIMINARY, _E.IN_REVIEW}),
+            None,
+            Permission.RECORD_EXAMS,
+            "Move to another patient",
+            note_required=True,
+        ),
+        ExamStep.SWAP_LEGS: Rule(
+            frozenset({_E.SCANNING, _E.PRELIMINARY, _E.IN_REVIEW}),
+            None,
+            Permission.RECORD_EXAMS,
+            "Swap the legs",
+            _if_empty,
             note_required=True,
         ),
     },

@@ -1,16 +1,17 @@
 """Gather what a report says: the rows of a scan become one value, for the page and for paper."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow import issuing
+from workflow import critical, issuing
 from workflow.cases import case_of
 from workflow.domain.anatomy import Leg
 from workflow.domain.case import Case
-from workflow.domain.documents import Anchor, LegSummary, ScanReport, Signature
+from workflow.domain.documents import Anchor, LegSummary, ReportImage, ScanReport, Signature
 from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Alert, Interpretation, Severity
 from workflow.domain.mapstate import map_states, report_rows
@@ -18,9 +19,8 @@ from workflow.domain.wording import history_lines, technique_lines, thrombus_sta
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.history import StepTaken
-
-CRITICAL_HANDLED = "critical_handled"
-"""The step that records what was done about a critical finding."""
+from workflow.models.image import KeyImage, images_of
+from workflow.models.notice import CriticalNotice, notices_of
 
 _ABOUT_TREATMENT = frozenset(
     {
@@ -84,6 +84,20 @@ def scan_report(
         sonographer=exam.sonographer.printed if exam.sonographer else "",
         signature=signed,
         anchor=head,
+        images=tuple(_printed(image) for image in images_of(session, exam) if image.in_report),
+    )
+
+
+def _printed(image: KeyImage) -> ReportImage:
+    return ReportImage(
+        leg=image.leg,
+        segment=image.segment,
+        site=image.site,
+        caption=image.caption,
+        sha256=image.file_sha256,
+        kind=image.kind,
+        width=image.width,
+        height=image.height,
     )
 
 
@@ -126,21 +140,43 @@ def _is_on_paper(alert: Alert) -> bool:
 
 
 def critical_log(session: Session, exam: Exam) -> tuple[str, ...]:
-    """Return what was done about this scan's critical findings, one line an entry."""
-    steps = session.scalars(
-        select(StepTaken)
-        .where(
-            StepTaken.subject == "exam",
-            StepTaken.subject_id == exam.id,
-            StepTaken.step == CRITICAL_HANDLED,
-        )
-        .order_by(StepTaken.id)
-    )
+    """Return who was told of this scan's critical findings and what was decided, one a line."""
     zone = ZoneInfo(issuing.letterhead(session).zone)
     return tuple(
-        f"{here.day} {here:%b %Y, %H:%M %Z}: {step.note} ({step.by.printed})"
-        for step in steps
-        for here in [step.at.astimezone(zone)]
+        f"{here.day} {here:%b %Y, %H:%M %Z}: {words}"
+        for at, words in critical_entries(session, exam)
+        for here in [at.astimezone(zone)]
+    )
+
+
+def critical_entries(session: Session, exam: Exam) -> list[tuple[datetime, str]]:
+    """Return each finding, call and decision in a sentence, in the order of their minutes (§8.4).
+
+    A call is typed to the minute; within one, a finding comes before the calls about it.
+    """
+    said = [
+        (step.at, 0 if step.step == critical.RAISED else 2, _step_words(step))
+        for step in critical.steps_of(session, exam)
+    ]
+    said += [(each.told_at, 1, _notice_words(each)) for each in notices_of(session, exam)]
+    said.sort(key=lambda each: (each[0].replace(second=0, microsecond=0), each[1]))
+    return [(at, words) for at, _, words in said]
+
+
+def _step_words(step: StepTaken) -> str:
+    """Return in a sentence what was found, or what was decided."""
+    if step.step == critical.RAISED:
+        return f"Critical finding: {step.note}"
+    return f"Decided: {step.note} ({step.by.printed})"
+
+
+def _notice_words(notice: CriticalNotice) -> str:
+    """Return one entry of the communication log in sentences."""
+    read_back = "read back" if notice.read_back else "not read back"
+    patient = "The patient was told." if notice.patient_told else "The patient was not told yet."
+    return (
+        f"{notice.told_by.printed} told {notice.told_to} {notice.method.word}; {read_back}. "
+        f"{patient}"
     )
 
 

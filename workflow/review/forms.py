@@ -44,14 +44,3 @@ def reading_form(exam: Exam) -> ReadingForm:
     for leg in set(Leg) - set(legs_of(exam)):
         del form[leg.value]
     return form
-
-
-class CriticalForm(CleanForm):
-    """What was done about a critical finding."""
-
-    note = Paragraphs(
-        "What was done",
-        longest=1000,
-        required="Write whom you told, how and when, and what was decided.",
-        hint="Whom you told, how and when, whether they read it back, and what was decided.",
-    )

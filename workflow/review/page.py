@@ -23,6 +23,7 @@ from workflow.models.base import yes
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.history import StepTaken
+from workflow.models.image import images_of
 from workflow.models.patient import Episode
 from workflow.review import actions
 from workflow.review.documents import (
@@ -76,7 +77,7 @@ def reading_of(session: Session, exam: Exam, *, role: Role) -> Reading:
     )
 
 
-def context(shown: Reading, exam: Exam, *, role: Role) -> dict[str, object]:
+def context(session: Session, shown: Reading, exam: Exam, *, role: Role) -> dict[str, object]:
     """Return the names the template uses."""
     may_sign = may(role, Permission.SIGN_REPORTS)
     return {
@@ -97,6 +98,7 @@ def context(shown: Reading, exam: Exam, *, role: Role) -> dict[str, object]:
         "meaning": actions.MEANING,
         "status": EXAM.words[exam.status],
         "Step": ExamStep,
+        "images": images_of(session, exam),
     }
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from workflow import progress
 from workflow.cases import case_of
+from workflow.critical import raise_finding
 from workflow.domain.alarm import is_critical
 from workflow.domain.anatomy import CATALOGUE, REQUIRED, Leg, number_of, segment
 from workflow.domain.edits import Conflict
@@ -201,23 +202,8 @@ def critical(exam: Exam) -> tuple[Alert, ...]:
 
 def note_critical(session: Session, exam: Exam, *, by: Staff, at: datetime) -> None:
     """Flag the episode where a critical finding is recorded; only a physician clears the flag."""
-    if exam.episode.critical:
-        return
-    if alerts := critical(exam):
-        exam.episode.critical = True
-        progress.taken(
-            session,
-            exam.episode,
-            "exam",
-            exam.id,
-            "critical",
-            "Critical finding",
-            before=exam.status.value,
-            after=exam.status.value,
-            by=by,
-            at=at,
-            note=" ".join(alert.text for alert in alerts),
-        )
+    if found := [alert.text for alert in critical(exam)]:
+        raise_finding(session, exam, found, by=by, at=at)
 
 
 def _understood(

@@ -7,13 +7,15 @@ from typing import Any
 from flask import current_app, render_template
 from flask_wtf.csrf import generate_csrf
 
-from workflow import progress
+from workflow import progress, sessions
 from workflow.extensions import session
 from workflow.models.exam import Exam
 from workflow.ultrasound import recording
 from workflow.ultrasound.acts import SUBJECT
 from workflow.ultrasound.meaning import SEVERITY_KIND, Meaning, meaning
 from workflow.ultrasound.sheet import Box, Half, Sheet, sheet
+
+CRITICAL = "The patient stays until a physician has decided."
 
 
 def state(exam: Exam) -> dict[str, Any]:
@@ -29,7 +31,9 @@ def state(exam: Exam) -> dict[str, Any]:
         "drawers": {half.key: half.told for half in _halves(grid) if half.told},
         "rows": _rows(grid),
         "missing": len(means.missing),
-        "critical": [alert.text for alert in means.critical],
+        "who": sessions.signed_in().username,
+        "alarm": bool(means.critical),
+        "critical": render_template("ultrasound/critical.html", **for_means(exam, means)),
         "means": render_template("ultrasound/means.html", **for_means(exam, means)),
         "map": render_template("ultrasound/map.html", means=means),
     }
@@ -37,7 +41,12 @@ def state(exam: Exam) -> dict[str, Any]:
 
 def for_means(exam: Exam, means: Meaning) -> dict[str, Any]:
     """Return what the fragment of the meaning is rendered with."""
-    return {"means": means, "exam": exam, "kinds": SEVERITY_KIND}
+    return {
+        "means": means,
+        "exam": exam,
+        "kinds": SEVERITY_KIND,
+        "critical_sentence": CRITICAL,
+    }
 
 
 def saved_at(exam: Exam) -> str:

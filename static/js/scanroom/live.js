@@ -7,9 +7,17 @@ import * as queue from "./queue.js";
 import * as status from "./status.js";
 
 const EVERY_MS = 3_000;
-const hears = { applied: () => {}, signedOut: () => {}, isTyping: () => false };
+const hears = {
+  alarm: () => {},
+  answered: () => {},
+  applied: () => {},
+  otherPerson: () => {},
+  signedOut: () => {},
+  isTyping: () => false,
+};
 let asking = null;
 let next = null;
+let told = "";
 let timer = 0;
 
 export const on = (told) => Object.assign(hears, told);
@@ -43,7 +51,7 @@ const poll = () => {
 };
 
 const lookUp = async (whole) => {
-  const known = whole ? "" : `?seen=${queue.version()}&status=${at.status}`;
+  const known = whole || queue.state().locked ? "" : `?seen=${queue.version()}&status=${at.status}`;
   let state = null;
   try {
     const response = await ask(`${at.live}${known}`);
@@ -59,6 +67,10 @@ const isBusy = (name) =>
   queue.isWaiting(name) || status.isOpen(name) || hears.isTyping(name);
 
 const apply = async (state) => {
+  if (state.who !== at.username) {
+    hears.otherPerson(state.who);
+    return;
+  }
   renew(state.token);
   form.elements.seen.value = state.seen;
   if (state.status !== at.status) {
@@ -74,9 +86,10 @@ const apply = async (state) => {
   matchDrawers(state.drawers);
   replace(document.querySelector("[data-map]"), state.map);
   replace(document.querySelector("[data-means]"), state.means);
-  critical(state.critical);
+  critical(state.critical, state.alarm);
   status.savedAt(state.saved);
   hears.applied(state);
+  hears.answered();
 };
 
 /* Puts a newer fragment in place; who stood on a vein or a link in it still does. */
@@ -165,21 +178,16 @@ export const fetched = async (key) => {
     .querySelector("tr.site") : null;
 };
 
-const critical = (sentences) => {
-  const place = document.getElementById("critical");
-  const list = place.querySelector("[data-critical]");
-  const held = [...list.children].map((line) => line.textContent);
-  if (held.join("\n") === sentences.join("\n")) return;
-  list.replaceChildren(
-    ...sentences.map((sentence) => {
-      const line = document.createElement("li");
-      line.textContent = sentence;
-      return line;
-    }),
-  );
-  const isNew = place.hidden && sentences.length > 0;
-  place.hidden = !sentences.length;
-  if (isNew) document.dispatchEvent(new CustomEvent("critical"));
+/* A critical finding is told once, when it is new; its panel opens then. */
+const critical = (html, alarm) => {
+  const place = document.querySelector("[data-critical]");
+  if (told === html) return;
+  told = html;
+  const isNew = alarm && place.dataset.alarm === undefined;
+  place.replaceChildren(fragment(html));
+  if (alarm) place.dataset.alarm = "";
+  else delete place.dataset.alarm;
+  if (isNew) hears.alarm();
 };
 
 export const begin = () => {

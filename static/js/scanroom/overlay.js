@@ -17,11 +17,11 @@ const covers = (covered) => {
 
 const fill = (html) => {
   const page = new DOMParser().parseFromString(html, "text/html");
-  const main = page.querySelector("main");
-  const heading = main?.querySelector("h1");
-  title.textContent = heading?.textContent ?? "";
+  const main = page.querySelector("main") ?? page.body;
+  const heading = main.querySelector("h1");
+  title.textContent = heading?.textContent ?? "Critical finding";
   heading?.remove();
-  body.replaceChildren(...(main?.childNodes ?? []));
+  body.replaceChildren(...main.childNodes);
   for (const link of body.querySelectorAll("a")) {
     if (link.pathname === location.pathname) link.dataset.closesOver = "";
   }

@@ -22,7 +22,9 @@ import * as undo from "./undo.js";
 const keysOver = document.getElementById("keys-over");
 const letters = keysOver.querySelector("[data-letters]");
 const here = () => document.activeElement;
+const PAUSE_MS = 600;
 let lastCell = null;
+let lastKey = 0;
 
 const saveNow = async () => {
   const box = here();
@@ -43,6 +45,14 @@ const over = (url, done) => {
 
 const fillLeg = (leg) => over(`${at.fill}${leg}`, () => live.refresh());
 const finish = () => over(at.finish, () => location.assign(at.home));
+
+/* The panel of a critical finding opens as soon as nobody is in the middle of a value. */
+const escalate = () => {
+  const isBusy = edit.isEditing() || document.querySelector("dialog[open]");
+  const link = document.querySelector("[data-escalation]");
+  if (isBusy || performance.now() - lastKey < PAUSE_MS) setTimeout(escalate, 100);
+  else if (link) over(link.href, () => live.refresh(true));
+};
 
 const showKeys = () => {
   letters.checked = keys.lettersOn();
@@ -74,7 +84,10 @@ queue.on({
 
 live.on({
   applied: () => map.dress(),
+  answered: signin.back,
+  otherPerson: signin.otherPerson,
   signedOut: signin.needed,
+  alarm: escalate,
   isTyping: edit.isTyping,
 });
 
@@ -125,7 +138,15 @@ document.addEventListener("keydown", (event) => {
 
 letters.addEventListener("change", () => keys.setLetters(letters.checked));
 window.addEventListener("hashchange", how.goTo);
-document.addEventListener("critical", () => document.querySelector("[data-escalation]")?.focus());
+document.addEventListener("keydown", () => {
+  lastKey = performance.now();
+}, true);
+document.querySelector("[data-critical]").addEventListener("click", (event) => {
+  const link = event.target.closest("[data-escalation]");
+  if (!link) return;
+  event.preventDefault();
+  over(link.href, () => live.refresh(true));
+});
 status.watchTyping(() => isCell(here()) && edit.isTyping(here().name));
 queue.shows(Number(form.elements.seen.value), new Set());
 for (const part of [keys, paste, drawer, map, how]) part.begin();

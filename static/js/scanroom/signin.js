@@ -1,6 +1,6 @@
 /* Signs in again in place, so that what waits in the room is saved. */
 
-import { ask, at, say } from "./server.js";
+import { ask, at } from "./server.js";
 import * as live from "./live.js";
 import * as queue from "./queue.js";
 import * as status from "./status.js";
@@ -12,6 +12,11 @@ const notice = document.createElement("div");
 notice.className = "signed-out";
 notice.setAttribute("role", "alert");
 
+const tell = (sentence, ...more) => {
+  notice.replaceChildren(sentence, ...more);
+  if (!notice.isConnected) document.querySelector(".room-notices").append(notice);
+};
+
 /* A notice, not a dialog: whoever is typing goes on typing. */
 export const needed = () => {
   queue.lock();
@@ -22,8 +27,22 @@ export const needed = () => {
   button.className = "button small";
   button.textContent = "Sign in again";
   button.addEventListener("click", open);
-  notice.replaceChildren("You are signed out. What you type is kept here until you sign in again (Ctrl+S). ", button);
-  document.querySelector(".room-notices").append(notice);
+  tell("You are signed out. What you type is kept here until you sign in again (Ctrl+S). ", button);
+};
+
+/* Nothing is saved under another person's name. */
+export const otherPerson = (who) => {
+  queue.lock();
+  status.show();
+  tell(`${who} is signed in in this browser now. What you typed waits here until you sign in again.`);
+};
+
+/* Signed in again, here or in another tab: what waits is saved. */
+export const back = () => {
+  if (!notice.isConnected) return;
+  notice.remove();
+  if (dialog.open) dialog.close();
+  queue.unlock();
 };
 
 export const isNeeded = () => notice.isConnected;
@@ -67,9 +86,8 @@ dialog.querySelector("form").addEventListener("submit", async (event) => {
     password.focus();
     return;
   }
-  notice.remove();
-  dialog.close();
   await live.refresh(true);
-  queue.unlock();
-  say("You are signed in again.");
+  if (notice.isConnected) {
+    said.textContent = "A code is asked for as well. Sign in in another tab; this page then goes on by itself.";
+  }
 });
