@@ -24,7 +24,8 @@ from workflow.domain.laterality import laterality_flags
 from workflow.domain.legstate import LegState, leg_state
 from workflow.domain.patient_facts import patient_facts
 from workflow.domain.patientmessage import patient_message
-from workflow.domain.reflux import ESVS_2022, PROFILES, SVS_2022, Profile, judge
+from workflow.domain.profile import ESVS_2022, PROFILES, SVS_2022, Profile
+from workflow.domain.reflux import judge
 from workflow.domain.scanflags import (
     compression_flags,
     dose_flags,
@@ -51,11 +52,11 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
     took. Sources: §2–4.8 of the clinical reference; each alert and option names its own.
     """
     legs = tuple(leg_state(case, leg, profile) for leg in Leg)
-    patient = patient_facts(case, legs)
+    patient = patient_facts(case, legs, profile.limits)
     options, excluded = decide(legs, patient)
     procedures = case.intake.prior_vein_procedures or ()
-    numbing = lidocaine(procedures, case.intake.weight_kg)
-    dose = sclerosant(case.doses, case.intake.weight_kg)
+    numbing = lidocaine(procedures, case.intake.weight_kg, profile.limits)
+    dose = sclerosant(case.doses, case.intake.weight_kg, profile.limits)
     alerts = [
         *thrombosis_flags(case, legs),
         *intake_flags(
@@ -64,6 +65,7 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
             as_of=case.as_of,
             sex=case.patient.sex,
             born=case.patient.born,
+            limits=profile.limits,
         ),
         *compression_flags(case, legs),
         *leg_flags(legs),
@@ -73,9 +75,7 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
         *laterality_flags(case, legs),
     ]
     return Interpretation(
-        profile_id=profile.id,
-        profile_version=profile.version,
-        profile_line=profile.line,
+        profile=profile,
         segments=tuple(judge(reading, profile) for reading in case.exam.segments),
         veins=tuple(vein for leg in legs for vein in leg.veins.values()),
         ceap=tuple(ceap(leg, case.as_of) for leg in legs),
@@ -122,7 +122,8 @@ def _worst_closure(legs: Iterable[LegState]) -> str | None:
 def as_result(read: Interpretation) -> dict[str, Any]:
     """Return an interpretation in the form that a case file's answer is printed in."""
     result: dict[str, Any] = {
-        "profile": {"id": read.profile_id, "version": read.profile_version},
+        "profile": {"id": read.profile.id, "version": read.profile.version},
+        "limits": {"id": read.profile.limits.id, "version": read.profile.limits.version},
         "segments": [_segment(each) for each in read.segments],
         "veins": [_vein(each) for each in read.veins],
         "ceap": {

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from workflow.domain.anatomy import Leg
+from workflow.domain.profile import Profile
 
 
 class Severity(StrEnum):
@@ -157,11 +158,9 @@ class DoseLevel:
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """All that the rules say of one case."""
+    """All that the rules say of one case, and the profile, limits within, that it was read by."""
 
-    profile_id: str
-    profile_version: str
-    profile_line: str
+    profile: Profile
     segments: tuple[SegmentResult, ...]
     veins: tuple[VeinResult, ...]
     ceap: tuple[Ceap, ...]
@@ -179,3 +178,18 @@ class Interpretation:
     lidocaine: DoseLevel | None = None
     dose: DoseLevel | None = None
     icd10: tuple[str, ...] = ()
+
+    @property
+    def profile_id(self) -> str:
+        """Return the id of the profile."""
+        return self.profile.id
+
+    @property
+    def profile_version(self) -> str:
+        """Return the version of the profile."""
+        return self.profile.version
+
+    @property
+    def profile_line(self) -> str:
+        """Return the sentence that a report prints beneath its tables."""
+        return self.profile.line

@@ -4,14 +4,18 @@ import re
 from collections.abc import Iterator
 
 from workflow.domain.alarm import alarm
-from workflow.domain.anatomy import Leg, vein_name
+from workflow.domain.anatomy import Leg, vein_name, vein_of
 from workflow.domain.case import Case, PlanItem
 from workflow.domain.interpretation import Alert
 from workflow.domain.legstate import LegState
 
+_BOTH_LEGS = r"[Bb]oth|BOTH|[Bb]ilateral|BILATERAL"
 _SIDE_WORDS = {
-    Leg.RIGHT: re.compile(r"\b(?:[Rr]ight|RIGHT|R|[Bb]oth|[Bb]ilateral)\b"),
-    Leg.LEFT: re.compile(r"\b(?:[Ll]eft|LEFT|L|[Bb]oth|[Bb]ilateral)\b"),
+    # 'right away' and its like name no side
+    Leg.RIGHT: re.compile(
+        rf"\b(?:(?:[Rr]ight|RIGHT)(?! (?:away|now|after|before|then)\b)|R|R[Tt]|RLE|{_BOTH_LEGS})\b"
+    ),
+    Leg.LEFT: re.compile(rf"\b(?:[Ll]eft|LEFT|L|L[Tt]|LLE|{_BOTH_LEGS})\b"),
 }
 _SKIN_VEINS = {"TEL", "RET"}
 
@@ -41,7 +45,7 @@ def laterality_flags(case: Case, legs: tuple[LegState, ...]) -> Iterator[Alert]:
 
 
 def _wrong_leg(item: PlanItem, leg: Leg, state: dict[Leg, LegState]) -> bool:
-    vein = (item.vein or "").strip().upper()
+    vein = vein_of((item.vein or "").strip().upper())
     if vein in _SKIN_VEINS:
         return _skin_only(state[leg.other]) and state[leg].clinical.rank == 0
     if not vein:

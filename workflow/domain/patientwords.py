@@ -10,7 +10,6 @@ from workflow.domain.interpretation import Interpretation, Option, VeinResult
 from workflow.domain.legstate import LegState, leg_state
 from workflow.domain.patientmessage import leaking_veins
 from workflow.domain.phrases import plain_number
-from workflow.domain.reflux import PROFILES, SVS_2022
 
 _PENCIL_MM = (Decimal("6.5"), Decimal("7.9"))
 
@@ -38,8 +37,7 @@ def call_now() -> tuple[str, ...]:
 
 
 def _legs(read: Interpretation, case: Case) -> tuple[LegState, ...]:
-    profile = PROFILES.get(read.profile_id, SVS_2022)
-    return tuple(leg_state(case, leg, profile) for leg in Leg)
+    return tuple(leg_state(case, leg, read.profile) for leg in Leg)
 
 
 def patient_found(read: Interpretation, case: Case) -> tuple[str, ...]:

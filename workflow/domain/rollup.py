@@ -1,21 +1,17 @@
 """Decide what a whole vein does, from what its sites do (§2, §4.8)."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from workflow.domain.anatomy import CATALOGUE, REQUIRED, Leg, segment, vein_of
 from workflow.domain.case import Case
 from workflow.domain.findings import Closure, Reading, Thrombus
 from workflow.domain.interpretation import VeinResult
-from workflow.domain.reflux import Profile, borderline, refluxes
+from workflow.domain.profile import Profile
+from workflow.domain.reflux import borderline, refluxes
 from workflow.domain.thrombosis import clot, extended_vein
 
 _GSV_AXIAL = ("GSV_PT", "GSV_MT", "GSV_DT", "GSV_K", "GSV_PC")  # groin to upper calf
 _SSV_AXIAL = ("SSV_PC", "SSV_MC", "SSV_DC")  # knee to ankle
-_ACCESSORY_APART_CM = 5
-PATHOLOGIC_MM = Decimal("3.5")
-"""A perforator is pathologic from this diameter on, at the fascia, where it refluxes (§2)."""
-
 _WORST_FIRST = (Thrombus.ACUTE, Thrombus.INDETERMINATE, Thrombus.CHRONIC)
 _ABLATIONS = ("rfa", "evla", "cac", "moca", "pem", "laser", "radiofreq", "ablation", "glue", "foam")
 _PROXIMAL = {"GSV_PT", "GSV_MT", "SSV_PC", "SSV_MC", "AASV", "PASV"}
@@ -148,7 +144,7 @@ def _five_apart(sites: Sequence[Reading], profile: Profile) -> bool:
             start = None
         elif start is None:
             start = cm
-        elif cm - start >= _ACCESSORY_APART_CM:
+        elif cm - start >= profile.limits.accessory_apart_cm:
             return True
     return False
 
@@ -189,7 +185,11 @@ def _pathologic(sites: Sequence[Reading], profile: Profile) -> bool | None:
     for reading in sites:
         if not reading.site.perforator:
             return None
-        wide = None if reading.diameter_mm is None else reading.diameter_mm >= PATHOLOGIC_MM
+        wide = (
+            None
+            if reading.diameter_mm is None
+            else reading.diameter_mm >= profile.limits.pathologic_mm
+        )
         leaks = refluxes(reading, profile)
         answers.append(
             False if leaks is False or wide is False else None if None in {leaks, wide} else True

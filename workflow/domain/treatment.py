@@ -11,8 +11,6 @@ from workflow.domain.interpretation import Exclusion, Option
 from workflow.domain.legstate import LegState
 from workflow.domain.modality import MODALITIES, PROCEDURES, modality_name
 from workflow.domain.patient_facts import (
-    ARTERIAL_ABI,
-    SEVERE_ABI,
     PatientFacts,
     compression_barred,
     other,
@@ -147,6 +145,7 @@ def _extension(choices: Choices, opposite: LegState) -> bool:
     sources = (RULES, "AVF/SVS EHIT classification 2020")
     choices.offer("SURVEILLANCE_DUPLEX", state.ehit.junction, 1, reason, sources=sources)
     choices.review(state.ehit.question or reason)
+    _superficial_clot(choices, opposite)
     return True
 
 
@@ -156,7 +155,8 @@ def _superficial_clot(choices: Choices, opposite: LegState) -> bool:
     for clot in state.svt:
         choices.review(f"Acute superficial thrombosis of the {vein_name(clot.vein)}.", clot.vein)
         if clot.extent in {"short", None}:
-            reason = "A short superficial thrombosis is scanned again in 7 to 10 days."
+            days = state.profile.limits.svt_rescan_days
+            reason = f"A short superficial thrombosis is scanned again within {days} days."
             choices.offer("REPEAT_SCAN", None, 1, reason, sources=(RULES, "CHEST"))
     if state.svt:
         choices.bar_procedures("Acute superficial thrombosis in this leg.")
@@ -192,9 +192,10 @@ def _outflow(choices: Choices, opposite: LegState) -> bool:
 
 def _severe_arteries(choices: Choices) -> bool:
     state = choices.state
-    if state.abi is None or state.abi >= SEVERE_ABI:
+    if state.abi is None or state.abi >= state.profile.limits.abi_severe:
         return False
-    reason = f"The ankle-brachial index is {state.abi}, below {SEVERE_ABI}: treat the artery first."
+    floor = state.profile.limits.abi_severe
+    reason = f"The ankle-brachial index is {state.abi}, below {floor}: treat the artery first."
     choices.bar_procedures(reason)
     choices.review(reason)
     return True
@@ -205,7 +206,11 @@ def _arteries(choices: Choices, opposite: LegState) -> bool:
     state = choices.state
     if _severe_arteries(choices):
         return True
-    if state.abi is None or state.abi > ARTERIAL_ABI or not choices.patient.claudication:
+    if (
+        state.abi is None
+        or state.abi > state.profile.limits.abi_arterial
+        or not choices.patient.claudication
+    ):
         return False
     reason = (
         f"The ankle-brachial index is {state.abi} and the pain follows a claudication pattern: "

@@ -1,7 +1,5 @@
 """Decide what each vein of a leg calls for, once nothing bars the leg (§4.8 rows 7–12)."""
 
-from decimal import Decimal
-
 from workflow.domain.anatomy import TRUNKS, vein_name
 from workflow.domain.choices import RULES, Choices
 from workflow.domain.interpretation import VeinResult
@@ -10,7 +8,6 @@ from workflow.domain.modality import METHODS, PROCEDURES, TRUNK_RANKS
 from workflow.domain.phrases import the_vein
 from workflow.domain.thrombosis import clot
 
-_TRIBUTARY_MM = Decimal(3)  # row 11: from 3 mm on
 _AXIAL = {"axial", "axial_accessory"}
 _SVS, _ESVS, _NICE = "SVS/AVF/AVLS 2022–2023", "ESVS 2022", "NICE CG168"
 _TRUNK_SOURCES = (RULES, _SVS, _ESVS, _NICE)
@@ -119,22 +116,22 @@ def _note(modality: str, trunk: VeinResult, choices: Choices) -> tuple[str, ...]
         notes.append(f"Heat stops at mid calf, for the {nerve} nerve lies beside the vein.")
     if method.thermal and choices.patient.lidocaine_allergy:
         notes.append("An allergy to lidocaine is recorded: settle the anaesthetic first.")
-    if method.widest_mm is not None and trunk.max_mm is None:
-        notes.append("The diameter is not recorded; it must be 12 mm or less.")
+    if method.width_limited and trunk.max_mm is None:
+        widest = choices.state.profile.limits.nonthermal_mm
+        notes.append(f"The diameter is not recorded; it must be {widest} mm or less.")
     return tuple(notes)
 
 
 def _trunk_bars(choices: Choices, trunk: VeinResult) -> None:
     name = vein_name(trunk.vein)
     sites = [r for r in choices.state.readings if r.vein == trunk.vein]
+    widest = choices.state.profile.limits.nonthermal_mm
     for method in METHODS.values():
         if method.catheter and any(site.tortuous for site in sites):
             choices.bar_vein(method.id, trunk.vein, f"The {name} is tortuous.")
-        wide = trunk.max_mm is not None and method.widest_mm is not None
-        if wide and trunk.max_mm > method.widest_mm:  # type: ignore[operator]
-            choices.bar_vein(
-                method.id, trunk.vein, f"The {name} is {trunk.max_mm} mm wide; the limit is 12 mm."
-            )
+        if method.width_limited and trunk.max_mm is not None and trunk.max_mm > widest:
+            reason = f"The {name} is {trunk.max_mm} mm wide; the limit is {widest} mm."
+            choices.bar_vein(method.id, trunk.vein, reason)
         if any(map(clot, sites)):
             choices.bar_vein(method.id, trunk.vein, f"The {name} holds a thrombus.")
 
@@ -145,7 +142,11 @@ def _tributaries(choices: Choices) -> None:
     rank = 1 if _trunks_competent(state) else 3
     place = "The trunk is competent." if rank == 1 else "With the trunk or after it."
     for vein in state.tributaries:
-        if vein.max_mm is None or vein.max_mm < _TRIBUTARY_MM or vein.thrombus in _FRESH:
+        if (
+            vein.max_mm is None
+            or vein.max_mm < state.profile.limits.tributary_mm
+            or vein.thrombus in _FRESH
+        ):
             continue
         why = f"{the_vein(vein.vein)} refluxes and is {vein.max_mm} mm wide."
         for modality in ("PHLEB", "UGFS"):
