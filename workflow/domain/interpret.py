@@ -7,6 +7,7 @@ from typing import Any
 from workflow.domain.anatomy import Leg
 from workflow.domain.case import Case
 from workflow.domain.coding import icd10
+from workflow.domain.coverage import coverage
 from workflow.domain.dosing import lidocaine, sclerosant
 from workflow.domain.flags import intake_flags
 from workflow.domain.impression import impression
@@ -15,6 +16,7 @@ from workflow.domain.interpretation import (
     DoseLevel,
     Ehit,
     Interpretation,
+    PayerView,
     SegmentResult,
     Severity,
     Svt,
@@ -24,8 +26,8 @@ from workflow.domain.laterality import laterality_flags
 from workflow.domain.legstate import LegState, leg_state
 from workflow.domain.patient_facts import patient_facts
 from workflow.domain.patientmessage import patient_message
+from workflow.domain.procedurecodes import cpt
 from workflow.domain.profile import ESVS_2022, PROFILES, SVS_2022, Profile
-from workflow.domain.reflux import judge
 from workflow.domain.scanflags import (
     compression_flags,
     dose_flags,
@@ -76,7 +78,7 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
     ]
     return Interpretation(
         profile=profile,
-        segments=tuple(judge(reading, profile) for reading in case.exam.segments),
+        segments=_in_order(case, legs),
         veins=tuple(vein for leg in legs for vein in leg.veins.values()),
         ceap=tuple(ceap(leg, case.as_of) for leg in legs),
         vcss=tuple(vcss_total(leg) for leg in legs),
@@ -93,7 +95,15 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
         lidocaine=numbing,
         dose=dose,
         icd10=icd10(case, legs),
+        cpt=cpt(case, legs, options),
+        payer=coverage(case, legs),
     )
+
+
+def _in_order(case: Case, legs: Iterable[LegState]) -> tuple[SegmentResult, ...]:
+    """Return the judged readings in the order they were given."""
+    judged = {id(r): s for leg in legs for r, s in zip(leg.readings, leg.segments, strict=True)}
+    return tuple(judged[id(reading)] for reading in case.exam.segments)
 
 
 def _ordered(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
@@ -162,7 +172,9 @@ def as_result(read: Interpretation) -> dict[str, Any]:
             _known(modality=e.modality, leg=_leg(e.leg), vein=e.vein, reason=e.reason)
             for e in read.excluded
         ],
+        "payer": {view.policy.id: _payer(view) for view in read.payer},
         "icd10": list(read.icd10),
+        "cpt": [str(code) for code in read.cpt],
         "impression": [
             {"leg": str(each.leg), "sentences": list(each.sentences)} for each in read.impression
         ],
@@ -222,7 +234,31 @@ def _vein(each: VeinResult) -> dict[str, Any]:
     )
     if each.vein.startswith("PERF_"):
         row["pathologic"] = each.pathologic
+        row["pathologic_2011"] = each.pathologic_2011
     return row
+
+
+def _payer(view: PayerView) -> dict[str, Any]:
+    policy = view.policy
+    return {
+        "payer": policy.payer,
+        "policy": policy.policy,
+        "effective": policy.effective.isoformat() if policy.effective else None,
+        "archived": policy.archived,
+        "source": policy.source,
+        "predicates": [
+            {
+                "id": each.predicate.id,
+                "leg": str(each.leg),
+                "says": each.predicate.says,
+                "result": each.result,
+                **_known(missing=each.missing),
+            }
+            for each in view.answers
+        ],
+        "ready": view.ready,
+        "gaps": list(view.gaps),
+    }
 
 
 def _known(**values: Any) -> dict[str, Any]:

@@ -163,6 +163,8 @@ def _is_tributary(vein: str) -> bool:
 def leg_state(case: Case, leg: Leg, profile: Profile) -> LegState:
     """Return the facts of one leg of a case, judged by a profile."""
     readings = case.readings(leg)
+    segments = tuple(judge(reading, profile) for reading in readings)
+    judged = tuple(zip(readings, segments, strict=True))
     extension = ehit(case, leg)
     return LegState(
         leg=leg,
@@ -170,8 +172,8 @@ def leg_state(case: Case, leg: Leg, profile: Profile) -> LegState:
         purpose=case.exam.purpose,
         clinical=case.leg(leg),
         readings=readings,
-        segments=tuple(judge(reading, profile) for reading in readings),
-        veins={vein.vein: vein for vein in roll_up(case, leg, profile)},
+        segments=segments,
+        veins={vein.vein: vein for vein in roll_up(case, leg, judged, profile.limits)},
         acute_deep=acute_deep(case, leg, extension),
         ehit=extension,
         svt=superficial(case, leg, profile.limits),

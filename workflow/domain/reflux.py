@@ -28,23 +28,20 @@ def refluxes(reading: Reading, profile: Profile) -> bool | None:
 
     Source: SVS/AVF/AVLS 2022 and the other columns of §2.
     """
-    cutoff = profile.cutoff(reading.site)
-    if reading.reflux_ms is None or cutoff is None:
-        return None
-    return cutoff.refluxes(reading.reflux_ms)
+    return judge(reading, profile).reflux
 
 
 def borderline(reading: Reading, profile: Profile) -> bool:
     """Say whether a physician must confirm the time: 90–110 % of its cut-off (§2, rule 3)."""
-    cutoff = profile.cutoff(reading.site)
-    if reading.reflux_ms is None or cutoff is None:
-        return False
-    return cutoff.is_borderline(reading.reflux_ms, int(profile.limits.borderline_percent))
+    return judge(reading, profile).borderline
 
 
-def payers_that_differ(reading: Reading, profile: Profile) -> tuple[str, ...]:
-    """Name the payers whose comparison judges this time otherwise than the profile does."""
-    clinical = refluxes(reading, profile)
+def payers_that_differ(reading: Reading, judged: SegmentResult) -> tuple[str, ...]:
+    """Name the payers whose comparison judges this time otherwise than the clinic's profile did.
+
+    A site that was not timed differs from nobody.
+    """
+    clinical = judged.reflux
     if clinical is None or reading.reflux_ms is None:
         return ()
     payers = {"Medicare L39121": _L39121_DEEP if reading.site.deep else _L39121_OTHER}
@@ -57,10 +54,9 @@ def payers_that_differ(reading: Reading, profile: Profile) -> tuple[str, ...]:
 
 def judge(reading: Reading, profile: Profile) -> SegmentResult:
     """Return one reading, judged by a profile."""
-    return SegmentResult(
-        leg=reading.leg,
-        segment=reading.segment,
-        reflux=refluxes(reading, profile),
-        borderline=borderline(reading, profile),
-        cm_from_sfj=reading.cm_from_sfj,
-    )
+    cutoff, time = profile.cutoff(reading.site), reading.reflux_ms
+    leaks, near = None, False
+    if cutoff is not None and time is not None:
+        leaks = cutoff.refluxes(time)
+        near = cutoff.is_borderline(time, int(profile.limits.borderline_percent))
+    return SegmentResult(reading.leg, reading.segment, leaks, near, reading.cm_from_sfj)

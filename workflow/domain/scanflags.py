@@ -64,9 +64,10 @@ def reading_flags(case: Case, legs: tuple[LegState, ...], profile: Profile) -> I
         if near := [r for r, result in pairs if result.borderline]:
             text = f"Within 10 % of the cut-off, to be confirmed ({leg.word} leg): {_sites(near)}."
             yield alarm("WARN_BORDERLINE", text, leg)
-        if apart := [r for r in state.readings if payers_that_differ(r, profile)]:
-            payers = sorted({p for r in apart for p in payers_that_differ(r, profile)})
-            text = f"Judged otherwise by {' and '.join(payers)} ({leg.word} leg): {_sites(apart)}."
+        if apart := [(r, names) for r, s in pairs if (names := payers_that_differ(r, s))]:
+            payers = " and ".join(sorted({name for _, names in apart for name in names}))
+            sites = _sites([reading for reading, _ in apart])
+            text = f"Judged otherwise by {payers} ({leg.word} leg): {sites}."
             yield alarm("WARN_CLINICAL_VS_PAYER", text, leg)
         low, high = profile.limits.deep_note_ms, profile.femoropopliteal.ms
         if below := [

@@ -19,7 +19,8 @@ _NO_WORDS = frozenset({"", "no", "none", "false"})
 
 def clot(reading: Reading) -> bool:
     """Say whether a clot that may be fresh was seen here."""
-    return reading.thrombus in {Thrombus.ACUTE, Thrombus.INDETERMINATE}
+    thrombus = reading.thrombus
+    return thrombus is Thrombus.ACUTE or thrombus is Thrombus.INDETERMINATE
 
 
 def extended_vein(reading: Reading) -> str | None:
