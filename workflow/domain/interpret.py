@@ -87,6 +87,7 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
         excluded=excluded,
         impression=tuple(impression(leg) for leg in legs if leg.readings),
         patient_message=patient_message(case, legs, options),
+        patient_message_es=patient_message(case, legs, options, "es"),
         wells=wells(case.intake.wells),
         villalta=villalta(case.intake.villalta),
         svt=_worst_clot(legs),
@@ -179,6 +180,7 @@ def as_result(read: Interpretation) -> dict[str, Any]:
             {"leg": str(each.leg), "sentences": list(each.sentences)} for each in read.impression
         ],
         "patient_message": list(read.patient_message),
+        "patient_message_es": list(read.patient_message_es),
     }
     result.update(_where_they_apply(read))
     return result

@@ -254,6 +254,7 @@ class Interpretation:
     excluded: tuple[Exclusion, ...]
     impression: tuple[Impression, ...]
     patient_message: tuple[str, ...]
+    patient_message_es: tuple[str, ...] = ()
     wells: Score | None = None
     villalta: Score | None = None
     svt: Svt | None = None
