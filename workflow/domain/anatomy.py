@@ -196,6 +196,7 @@ _VEIN_NAMES = {
 }
 
 
+@lru_cache(maxsize=512)
 def vein_name(vein: str) -> str:
     """Return a vein id in words: 'GSV' → 'great saphenous vein', 'TRIB2' → 'tributary 2'."""
     if vein in _VEIN_NAMES:
@@ -212,6 +213,7 @@ def vein_name(vein: str) -> str:
     return name if name.endswith("vena cava") else f"{name} vein"
 
 
+@lru_cache(maxsize=512)
 def segment_name(code: str) -> str:
     """Return a site code in words, with its number where it has one."""
     row = segment(code)

@@ -6,6 +6,7 @@ stored or shown. A coder confirms every suggestion.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ CPT: tuple[CodeRow, ...] = (
 """CPT numbers with the clinic's own labels (§6 [S65][S66], the rest and the first days [K])."""
 
 
+@lru_cache(maxsize=512)
 def icd10_in_force(code: str, on: date) -> str | None:
     """Return a code as it stands on a day: itself, the one it replaced, or None."""
     row = max(

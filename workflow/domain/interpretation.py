@@ -83,7 +83,10 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A treatment the rules would offer the physician (§4.8). Rank 1 is first."""
+    """A treatment the rules would offer the physician (§4.8). Rank 1 is first.
+
+    `row` is the row of §4.8 that calls for it; what it says stands in `decisionrows`.
+    """
 
     modality: str
     leg: Leg
@@ -93,6 +96,7 @@ class Option:
     reasons: tuple[str, ...]
     sources: tuple[str, ...]
     agents: tuple[str, ...] = ()
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,16 +269,6 @@ class Interpretation:
     icd10: tuple[str, ...] = ()
     cpt: tuple[CptCode, ...] = ()
     payer: tuple[PayerView, ...] = ()
-
-    @property
-    def profile_id(self) -> str:
-        """Return the id of the profile."""
-        return self.profile.id
-
-    @property
-    def profile_version(self) -> str:
-        """Return the version of the profile."""
-        return self.profile.version
 
     @property
     def profile_line(self) -> str:

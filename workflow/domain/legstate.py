@@ -1,8 +1,10 @@
 """Gather, once, what is known of one leg, so that every rule reads the same facts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from typing import Generic, TypeVar
 
 from workflow.domain.anatomy import REQUIRED_DEEP, Leg, segment
 from workflow.domain.case import Case
@@ -14,8 +16,29 @@ from workflow.domain.reflux import judge
 from workflow.domain.rollup import roll_up
 from workflow.domain.thrombosis import acute_deep, clot, ehit, superficial
 
+Fact = TypeVar("Fact")
+
 TRIBUTARY_CODES = frozenset({"TRIB", "PAV"})
 """Superficial veins that are no trunk."""
+
+
+class kept(Generic[Fact]):  # noqa: N801 - it is written where `property` would be
+    """A property that is worked out once. A value that never changes needs no lock for it."""
+
+    def __init__(self, work_out: Callable[["LegState"], Fact]) -> None:
+        """Take the method that works the fact out."""
+        self.work_out = work_out
+        self.__doc__ = work_out.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Remember the name under which the fact is kept."""
+        self.name = name
+
+    def __get__(self, state: "LegState", owner: type) -> Fact:
+        """Work the fact out and keep it; from then on it is a plain attribute."""
+        fact = self.work_out(state)
+        state.__dict__[self.name] = fact
+        return fact
 
 
 @dataclass(frozen=True)
@@ -36,7 +59,7 @@ class LegState:
     abi: Decimal | None
     ankle_mmhg: Decimal | None
 
-    @cached_property
+    @kept
     def examined(self) -> bool:
         """Say whether more than the groin vein of this leg was looked at."""
         return any(reading.segment != "CFV" for reading in self.readings)
@@ -46,31 +69,31 @@ class LegState:
         system = "deep" if deep else "perforator" if perforator else "superficial"
         return tuple(vein for vein in self._leaking if system_of(vein.vein) == system)
 
-    @cached_property
+    @kept
     def _leaking(self) -> tuple[VeinResult, ...]:
         return tuple(vein for vein in self.veins.values() if vein.reflux)
 
-    @cached_property
+    @kept
     def superficial_reflux(self) -> bool:
         """Say whether a superficial vein was found to reflux."""
         return bool(self.refluxing())
 
-    @cached_property
+    @kept
     def deep_reflux(self) -> bool:
         """Say whether a deep vein was found to reflux."""
         return bool(self.refluxing(deep=True))
 
-    @cached_property
+    @kept
     def perforator_reflux(self) -> bool:
         """Say whether a perforator was found to reflux."""
         return bool(self.refluxing(perforator=True))
 
-    @cached_property
+    @kept
     def any_reflux(self) -> bool:
         """Say whether any vein was found to reflux."""
         return bool(self._leaking)
 
-    @cached_property
+    @kept
     def superficial_timed(self) -> bool:
         """Say whether at least one superficial site was timed."""
         return any(
@@ -79,63 +102,63 @@ class LegState:
             if not reading.site.deep and not reading.site.perforator
         )
 
-    @cached_property
+    @kept
     def tributaries(self) -> tuple[VeinResult, ...]:
         """Return the refluxing tributaries."""
         return tuple(vein for vein in self.refluxing() if _is_tributary(vein.vein))
 
-    @cached_property
+    @kept
     def trunks(self) -> tuple[VeinResult, ...]:
         """Return the refluxing trunks and junctions."""
         return tuple(vein for vein in self.refluxing() if not _is_tributary(vein.vein))
 
-    @cached_property
+    @kept
     def post_thrombotic_deep(self) -> bool:
         """Say whether a deep vein carries chronic post-thrombotic change."""
         return any(r.site.deep and r.thrombus is Thrombus.CHRONIC for r in self.readings)
 
-    @cached_property
+    @kept
     def post_thrombotic(self) -> bool:
         """Say whether any vein carries chronic post-thrombotic change."""
         return any(r.thrombus is Thrombus.CHRONIC for r in self.readings)
 
-    @cached_property
+    @kept
     def outflow_obstructed(self) -> bool:
         """Say whether the groin vein's flow is continuous or absent, as below an obstruction."""
         signs = {Phasicity.CONTINUOUS, Phasicity.ABSENT}
         return any(r.segment == "CFV" and r.phasicity in signs for r in self.readings)
 
-    @cached_property
+    @kept
     def obstructed_deep(self) -> bool:
         """Say whether the deep veins are obstructed, or changed by an old clot."""
         return self.outflow_obstructed or self.post_thrombotic_deep
 
-    @cached_property
+    @kept
     def obstructed_superficial(self) -> bool:
         """Say whether a superficial vein is changed by an old clot."""
         return any(not r.site.deep and r.thrombus is Thrombus.CHRONIC for r in self.readings)
 
-    @cached_property
+    @kept
     def obstructed(self) -> bool:
         """Say whether any vein is obstructed, or changed by an old clot."""
         return self.obstructed_deep or self.obstructed_superficial
 
-    @cached_property
+    @kept
     def acute(self) -> bool:
         """Say whether the leg has, or may have, an acute thrombosis of any kind."""
         return bool(self.acute_deep or self.svt or self.ehit) or any(map(clot, self.readings))
 
-    @cached_property
+    @kept
     def severe_ehit(self) -> bool:
         """Say whether an ablation's extension is of class III or IV."""
         return self.ehit is not None and self.ehit.level in {"III", "IV"}
 
-    @cached_property
+    @kept
     def held_ehit(self) -> bool:
         """Say whether an ablation's extension is of class II, or has no class yet."""
         return self.ehit is not None and self.ehit.level in {"II", None}
 
-    @cached_property
+    @kept
     def deep_veins_compress(self) -> bool:
         """Say whether every required deep site was examined and compresses fully."""
         full = {

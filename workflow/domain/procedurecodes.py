@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 from workflow.domain.anatomy import REQUIRED, Leg
 from workflow.domain.case import Case
@@ -46,7 +48,7 @@ def cpt(case: Case, legs: tuple[LegState, ...], options: Iterable[Option]) -> tu
         _Act(o.leg, o.modality, o.vein or "") for o in options if o.modality in PROCEDURES
     ]
     found = [*_scan(legs), *(code for leg in Leg for code in _leg(leg, acts))]
-    return tuple(code for each in dict.fromkeys(found) if (code := _dated(each, case)))
+    return tuple(code for each in dict.fromkeys(found) if (code := _dated(each, case.as_of)))
 
 
 def _planned(case: Case) -> Iterator[_Act]:
@@ -100,9 +102,10 @@ def _phlebectomy(acts: list[_Act]) -> str:
     return "37765" if total <= _MANY else "37766"
 
 
-def _dated(code: CptCode, case: Case) -> CptCode | None:
+@lru_cache(maxsize=512)
+def _dated(code: CptCode, on: date) -> CptCode | None:
     """Return a suggestion with its label and modifier, or None where no number stands that day."""
-    rows = [cpt_in_force(each, case.as_of) for each in code.code.split(" or ")]
+    rows = [cpt_in_force(each, on) for each in code.code.split(" or ")]
     known = [row for row in rows if row is not None]
     if not known:
         return None

@@ -66,17 +66,14 @@ class Profile:
 
     def cutoff(self, site: Segment) -> Cutoff | None:
         """Return the cut-off of a site, or None where the protocol does not time it."""
-        match site.threshold:
-            case ThresholdClass.SUPERFICIAL:
-                return self.superficial
-            case ThresholdClass.FEMOROPOPLITEAL:
-                return self.femoropopliteal
-            case ThresholdClass.OTHER_DEEP:
-                return self.other_deep
-            case ThresholdClass.PERFORATOR:
-                return self.perforator
-            case ThresholdClass.NONE:
-                return None
+        threshold = site.threshold
+        if threshold is ThresholdClass.SUPERFICIAL:
+            return self.superficial
+        if threshold is ThresholdClass.FEMOROPOPLITEAL:
+            return self.femoropopliteal
+        if threshold is ThresholdClass.OTHER_DEEP:
+            return self.other_deep
+        return self.perforator if threshold is ThresholdClass.PERFORATOR else None
 
 
 # §2, default column: superficial > 500 ms, femoropopliteal > 1000 ms, other deep > 500 ms,

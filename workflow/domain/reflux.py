@@ -44,12 +44,13 @@ def payers_that_differ(reading: Reading, judged: SegmentResult) -> tuple[str, ..
     clinical = judged.reflux
     if clinical is None or reading.reflux_ms is None:
         return ()
-    payers = {"Medicare L39121": _L39121_DEEP if reading.site.deep else _L39121_OTHER}
-    if reading.site.junction:
-        payers["Aetna CPB 0050"] = _AETNA_JUNCTION
-    return tuple(
-        name for name, cutoff in payers.items() if cutoff.refluxes(reading.reflux_ms) != clinical
-    )
+    found = []
+    medicare = _L39121_DEEP if reading.site.deep else _L39121_OTHER
+    if medicare.refluxes(reading.reflux_ms) is not clinical:
+        found.append("Medicare L39121")
+    if reading.site.junction and _AETNA_JUNCTION.refluxes(reading.reflux_ms) is not clinical:
+        found.append("Aetna CPB 0050")
+    return tuple(found)
 
 
 def judge(reading: Reading, profile: Profile) -> SegmentResult:

@@ -59,19 +59,16 @@ def _vein(
     reached: Thrombus | None,
     limits: Limits,
 ) -> VeinResult:
-    reflux = _reflux(sites)
-    times = [r.reflux_ms for r, _ in sites if r.reflux_ms is not None]
-    widths = [r.diameter_mm for r, _ in sites if r.diameter_mm is not None]
-    wide = _pathologic(sites, limits)
+    reflux, wide = _reflux(sites), _pathologic(sites, limits)
     return VeinResult(
         leg=leg,
         vein=vein,
         reflux=reflux,
         pattern=_pattern(vein, sites, limits) if reflux else None,
-        max_ms=max(times, default=None),
-        max_mm=max(widths, default=None),
+        max_ms=max([r.reflux_ms for r, _ in sites if r.reflux_ms is not None], default=None),
+        max_mm=max([r.diameter_mm for r, _ in sites if r.diameter_mm is not None], default=None),
         incomplete=_incomplete(vein, sites),
-        borderline=any(result.borderline for _, result in sites),
+        borderline=True in [result.borderline for _, result in sites],
         thrombus=_thrombus(sites, reached),
         closure=_closure(case, leg, vein, sites),
         pathologic=wide,
@@ -85,12 +82,12 @@ def _reflux(sites: Sequence[Judged]) -> bool | None:
         return True
     if False not in said:
         return None
-    hidden = any(
-        result.reflux is None and (_thrombosed(reading) or reading.closure is not None)
-        for reading, result in sites
-    )
-    closed = any(reading.closure is Closure.CLOSED for reading, _ in sites)
-    return None if hidden or closed else False
+    for reading, result in sites:
+        if reading.closure is Closure.CLOSED:
+            return None
+        if result.reflux is None and (_thrombosed(reading) or reading.closure is not None):
+            return None
+    return False
 
 
 def _thrombosed(reading: Reading) -> bool:
@@ -98,7 +95,7 @@ def _thrombosed(reading: Reading) -> bool:
 
 
 def _thrombus(sites: Sequence[Judged], reached: Thrombus | None) -> str | None:
-    seen = {reading.thrombus for reading, _ in sites} | {reached}
+    seen = [reached, *(reading.thrombus for reading, _ in sites)]
     return next((str(each) for each in _WORST_FIRST if each in seen), None)
 
 
