@@ -31,7 +31,7 @@ def laterality_flags(case: Case, legs: tuple[LegState, ...]) -> Iterator[Alert]:
     for item in case.plan.items or () if case.plan else ():
         if item.leg is not None and item.leg not in said and _wrong_leg(item, item.leg, state):
             said.add(item.leg)
-            name = vein_name((item.vein or "").upper()) if item.vein else "vein"
+            name = vein_name(vein_of(item.vein.strip().upper())) if item.vein else "vein"
             text = f"The plan names the {item.leg.word} {name}; the reflux is in the other leg."
             yield alarm("WARN_LATERALITY", text, item.leg)
     for leg in sorted(_named(case, state) - said):

@@ -79,10 +79,8 @@ def missing_field(fact: str, case: Case) -> str:
     """Return the name of the field that would answer a fact: 'compression trial end date'."""
     trial = case.intake.compression_trial
     if fact == "trial_days" and trial is not None:
-        if trial.start is None:
-            return "compression trial start date"
-        if trial.end is None:
-            return "compression trial end date"
+        which = "start" if trial.start is None else "end"
+        return f"compression trial {which} date"
     return MISSING[fact]
 
 
