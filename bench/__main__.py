@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench import rules
 from bench.measure import ROUNDS, Figure
+from workflow import clock
 
 PROJECT = Path(__file__).resolve().parent.parent
 

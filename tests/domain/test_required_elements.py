@@ -67,7 +67,7 @@ def test_an_empty_report_lacks_every_element_and_a_critical_one_its_log() -> Non
     assert report_lacks(replace(SCAN, critical_log=("Told.",)), critical=True) == ()
 
 
-WHOLE = {
+WHOLE: dict[str, Any] = {
     "intake": {
         "family_history_vv": False,
         "compression_trial": {"start": "2026-01-01"},

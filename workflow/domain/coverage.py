@@ -5,10 +5,9 @@ a data file in `payers/`: its id, its date, its source, and its predicates.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
-from operator import eq, ge, gt, le, lt
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +17,15 @@ from workflow.domain.interpretation import PayerAnswer, PayerView, Policy, Predi
 from workflow.domain.legstate import LegState
 from workflow.domain.payerfacts import Facts, leg_facts, missing_field
 
-_OPERATORS = {
-    "is": eq,
-    ">=": ge,
-    ">": gt,
-    "<=": le,
-    "<": lt,
+_OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "is": lambda value, asked: bool(value == asked),
+    ">=": lambda value, asked: bool(value >= asked),
+    ">": lambda value, asked: bool(value > asked),
+    "<=": lambda value, asked: bool(value <= asked),
+    "<": lambda value, asked: bool(value < asked),
     "none_of": lambda planned, barred: not set(planned) & set(barred),
 }
+"""How a fact is held against a predicate's value."""
 
 
 @cache

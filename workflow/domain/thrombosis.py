@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from workflow.domain.anatomy import CATALOGUE, Leg, segment
+from workflow.domain.anatomy import CATALOGUE, Leg, segment, vein_name
 from workflow.domain.case import Case
 from workflow.domain.findings import Closure, Compressibility, Purpose, Reading, Thrombus
 from workflow.domain.interpretation import Ehit, Svt
@@ -28,12 +28,28 @@ def extended_vein(reading: Reading) -> str | None:
     word = (reading.extends_into or "").strip().casefold()
     if word in _NO_WORDS:
         return None
+    return _PLACES.get(word, "")
+
+
+def _places() -> dict[str, str | None]:
+    """Return the deep vein that each word may mean; None for a word that means another vein."""
+    found: dict[str, str | None] = {}
     for row in CATALOGUE:
-        if word in {row.code.casefold(), row.vein.casefold(), row.name.casefold()}:
-            return row.vein if row.deep else None
-        if word.removesuffix(" vein") == row.name.casefold():
-            return row.vein if row.deep else None
-    return ""
+        vein = row.vein if row.deep else None
+        named = vein_name(row.vein).casefold()
+        for word in (
+            row.code,
+            row.vein,
+            row.name,
+            f"{row.name} vein",
+            named,
+            named.removesuffix(" vein"),
+        ):
+            found.setdefault(word.casefold(), vein)
+    return found
+
+
+_PLACES = _places()
 
 
 def after_ablation(reading: Reading, case: Case) -> bool:
