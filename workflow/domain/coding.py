@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from workflow.domain.anatomy import Leg
 from workflow.domain.case import Case
+from workflow.domain.codetables import icd10_in_force
 from workflow.domain.findings import Thrombus
 from workflow.domain.interpretation import Score
 from workflow.domain.legstate import LegState
@@ -41,10 +42,15 @@ _PAST_THROMBOSIS, _ON_ANTICOAGULANT = "Z86.718", "Z79.01"
 
 
 def icd10(case: Case, legs: tuple[LegState, ...]) -> tuple[str, ...]:
-    """Return the suggested codes, each once: those of the legs, then those of the patient."""
+    """Return the suggested codes, each once: those of the legs, then those of the patient.
+
+    Each as it stands on the case's date; one that stood for nothing that day is left out (§6.3).
+    """
     grade = villalta(case.intake.villalta)
     found = [code for state in legs for code in _leg_codes(case, state, grade)]
-    return tuple(dict.fromkeys([*_joined(found), *_patient_codes(case, legs)]))
+    told = dict.fromkeys([*_joined(found), *_patient_codes(case, legs)])
+    dated = [icd10_in_force(code, case.as_of) for code in told]
+    return tuple(dict.fromkeys(code for code in dated if code))
 
 
 def _joined(codes: list[str]) -> list[str]:
