@@ -6,6 +6,7 @@ from workflow.domain.anatomy import Leg
 from workflow.domain.case import Case
 from workflow.domain.codetables import icd10_in_force
 from workflow.domain.findings import Thrombus
+from workflow.domain.intake import RedFlag
 from workflow.domain.interpretation import Score
 from workflow.domain.legstate import LegState
 from workflow.domain.patient_facts import claudication_pattern
@@ -151,10 +152,11 @@ def _varix_codes(case: Case, state: LegState, side: str) -> Iterator[str]:
     told = set(case.intake.symptoms_of(state.leg) or ())
     symptomatic = state.clinical.symptomatic is not False
     hurts = symptomatic and bool(told & _PAIN_WORDS or (vcss and vcss.pain))
+    bled = RedFlag.BLEEDING_VARIX in (case.intake.red_flags or ())
     swollen = bool("swelling" in told or (vcss and vcss.oedema) or "C3" in (state.clinical.c or ()))
     if hurts:
         yield f"I83.81{side}"
-    if swollen or rank >= 4 or (symptomatic and not hurts):
+    if swollen or bled or rank >= 4 or (symptomatic and not hurts):
         yield f"I83.89{side}"
     elif not hurts:
         yield f"I83.9{side}"
