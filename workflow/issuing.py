@@ -220,19 +220,20 @@ def patient_result(
     head: Anchor | None,
 ) -> PatientResult:
     """Freeze the page a patient keeps: what was found, what it means, what was decided."""
+    language = episode.patient.language
     return PatientResult(
         letterhead=letterhead(session),
         patient=identity(episode.patient),
         version=next_version(session, episode, PATIENT),
         scanned_on=scanned_on,
-        main_message=read.patient_message,
-        found=wording.patient_found(read, case),
-        means=wording.patient_means(read, case),
-        choices=wording.patient_choices(read, case),
+        main_message=wording.main_message(read, case, language),
+        found=wording.patient_found(read, case, language),
+        means=wording.patient_means(read, case, language),
+        choices=wording.patient_choices(read, case, language),
         decided=decided,
         next_steps=next_steps,
-        call_now=wording.call_now(),
-        glossary=wording.GLOSSARY,
+        call_now=wording.call_now(language),
+        glossary=wording.glossary(language),
         map=map_states(read, case.exam.segments),
         signature=signed,
         anchor=head,

@@ -66,7 +66,7 @@ def test_a_vein_that_was_not_timed_is_never_normal(code: str, profile: object) -
 def test_a_site_that_is_not_timed_by_the_protocol_has_no_answer(code: str) -> None:
     assert refluxes(timed(code, 3000), SVS_2022) is None
     assert not borderline(timed(code, 500), SVS_2022)
-    assert payers_that_differ(timed(code, 500), SVS_2022) == ()
+    assert payers_that_differ(timed(code, 500), judge(timed(code, 500), SVS_2022)) == ()
 
 
 @given(st.sampled_from(TIMED), st.integers(0, 20_000), st.integers(0, 20_000))
@@ -117,7 +117,8 @@ def test_the_european_profile_times_a_perforator_at_more_than_350_ms() -> None:
 def test_a_payer_that_compares_otherwise_is_named(
     code: str, reflux_ms: int | None, payers: tuple[str, ...]
 ) -> None:
-    assert payers_that_differ(timed(code, reflux_ms), SVS_2022) == payers
+    reading = timed(code, reflux_ms)
+    assert payers_that_differ(reading, judge(reading, SVS_2022)) == payers
 
 
 def test_the_profile_says_its_cut_offs_and_their_direction() -> None:

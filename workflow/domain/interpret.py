@@ -7,6 +7,7 @@ from typing import Any
 from workflow.domain.anatomy import Leg
 from workflow.domain.case import Case
 from workflow.domain.coding import icd10
+from workflow.domain.coverage import coverage
 from workflow.domain.dosing import lidocaine, sclerosant
 from workflow.domain.flags import intake_flags
 from workflow.domain.impression import impression
@@ -15,6 +16,7 @@ from workflow.domain.interpretation import (
     DoseLevel,
     Ehit,
     Interpretation,
+    PayerView,
     SegmentResult,
     Severity,
     Svt,
@@ -24,7 +26,8 @@ from workflow.domain.laterality import laterality_flags
 from workflow.domain.legstate import LegState, leg_state
 from workflow.domain.patient_facts import patient_facts
 from workflow.domain.patientmessage import patient_message
-from workflow.domain.reflux import ESVS_2022, PROFILES, SVS_2022, Profile, judge
+from workflow.domain.procedurecodes import cpt
+from workflow.domain.profile import ESVS_2022, PROFILES, SVS_2022, Profile
 from workflow.domain.scanflags import (
     compression_flags,
     dose_flags,
@@ -51,11 +54,11 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
     took. Sources: §2–4.8 of the clinical reference; each alert and option names its own.
     """
     legs = tuple(leg_state(case, leg, profile) for leg in Leg)
-    patient = patient_facts(case, legs)
+    patient = patient_facts(case, legs, profile.limits)
     options, excluded = decide(legs, patient)
     procedures = case.intake.prior_vein_procedures or ()
-    numbing = lidocaine(procedures, case.intake.weight_kg)
-    dose = sclerosant(case.doses, case.intake.weight_kg)
+    numbing = lidocaine(procedures, case.intake.weight_kg, profile.limits)
+    dose = sclerosant(case.doses, case.intake.weight_kg, profile.limits)
     alerts = [
         *thrombosis_flags(case, legs),
         *intake_flags(
@@ -64,6 +67,7 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
             as_of=case.as_of,
             sex=case.patient.sex,
             born=case.patient.born,
+            limits=profile.limits,
         ),
         *compression_flags(case, legs),
         *leg_flags(legs),
@@ -73,10 +77,8 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
         *laterality_flags(case, legs),
     ]
     return Interpretation(
-        profile_id=profile.id,
-        profile_version=profile.version,
-        profile_line=profile.line,
-        segments=tuple(judge(reading, profile) for reading in case.exam.segments),
+        profile=profile,
+        segments=_in_order(case, legs),
         veins=tuple(vein for leg in legs for vein in leg.veins.values()),
         ceap=tuple(ceap(leg, case.as_of) for leg in legs),
         vcss=tuple(vcss_total(leg) for leg in legs),
@@ -85,6 +87,7 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
         excluded=excluded,
         impression=tuple(impression(leg) for leg in legs if leg.readings),
         patient_message=patient_message(case, legs, options),
+        patient_message_es=patient_message(case, legs, options, "es"),
         wells=wells(case.intake.wells),
         villalta=villalta(case.intake.villalta),
         svt=_worst_clot(legs),
@@ -93,7 +96,15 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
         lidocaine=numbing,
         dose=dose,
         icd10=icd10(case, legs),
+        cpt=cpt(case, legs, options),
+        payer=coverage(case, legs),
     )
+
+
+def _in_order(case: Case, legs: Iterable[LegState]) -> tuple[SegmentResult, ...]:
+    """Return the judged readings in the order they were given."""
+    judged = {id(r): s for leg in legs for r, s in zip(leg.readings, leg.segments, strict=True)}
+    return tuple(judged[id(reading)] for reading in case.exam.segments)
 
 
 def _ordered(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
@@ -122,7 +133,8 @@ def _worst_closure(legs: Iterable[LegState]) -> str | None:
 def as_result(read: Interpretation) -> dict[str, Any]:
     """Return an interpretation in the form that a case file's answer is printed in."""
     result: dict[str, Any] = {
-        "profile": {"id": read.profile_id, "version": read.profile_version},
+        "profile": {"id": read.profile.id, "version": read.profile.version},
+        "limits": {"id": read.profile.limits.id, "version": read.profile.limits.version},
         "segments": [_segment(each) for each in read.segments],
         "veins": [_vein(each) for each in read.veins],
         "ceap": {
@@ -161,11 +173,14 @@ def as_result(read: Interpretation) -> dict[str, Any]:
             _known(modality=e.modality, leg=_leg(e.leg), vein=e.vein, reason=e.reason)
             for e in read.excluded
         ],
+        "payer": {view.policy.id: _payer(view) for view in read.payer},
         "icd10": list(read.icd10),
+        "cpt": [str(code) for code in read.cpt],
         "impression": [
             {"leg": str(each.leg), "sentences": list(each.sentences)} for each in read.impression
         ],
         "patient_message": list(read.patient_message),
+        "patient_message_es": list(read.patient_message_es),
     }
     result.update(_where_they_apply(read))
     return result
@@ -221,7 +236,31 @@ def _vein(each: VeinResult) -> dict[str, Any]:
     )
     if each.vein.startswith("PERF_"):
         row["pathologic"] = each.pathologic
+        row["pathologic_2011"] = each.pathologic_2011
     return row
+
+
+def _payer(view: PayerView) -> dict[str, Any]:
+    policy = view.policy
+    return {
+        "payer": policy.payer,
+        "policy": policy.policy,
+        "effective": policy.effective.isoformat() if policy.effective else None,
+        "archived": policy.archived,
+        "source": policy.source,
+        "predicates": [
+            {
+                "id": each.predicate.id,
+                "leg": str(each.leg),
+                "says": each.predicate.says,
+                "result": each.result,
+                **_known(missing=each.missing),
+            }
+            for each in view.answers
+        ],
+        "ready": view.ready,
+        "gaps": list(view.gaps),
+    }
 
 
 def _known(**values: Any) -> dict[str, Any]:

@@ -4,10 +4,13 @@ The answer is a draft for the physician. Nothing here orders, diagnoses or signs
 """
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from workflow.domain.anatomy import Leg
+from workflow.domain.profile import Profile
 
 
 class Severity(StrEnum):
@@ -45,6 +48,7 @@ class VeinResult:
     thrombus: str | None = None
     closure: str | None = None
     pathologic: bool | None = None
+    pathologic_2011: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,10 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A treatment the rules would offer the physician (§4.8). Rank 1 is first."""
+    """A treatment the rules would offer the physician (§4.8). Rank 1 is first.
+
+    `row` is the row of §4.8 that calls for it; what it says stands in `decisionrows`.
+    """
 
     modality: str
     leg: Leg
@@ -89,6 +96,7 @@ class Option:
     reasons: tuple[str, ...]
     sources: tuple[str, ...]
     agents: tuple[str, ...] = ()
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +164,91 @@ class DoseLevel:
 
 
 @dataclass(frozen=True, slots=True)
-class Interpretation:
-    """All that the rules say of one case."""
+class CptCode:
+    """A suggested CPT number with our own label; `needs` names a field it cannot do without."""
 
-    profile_id: str
-    profile_version: str
-    profile_line: str
+    code: str
+    leg: Leg | None = None
+    needs: str | None = None
+    label: str = ""
+    modifier: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.code}-{self.modifier}" if self.modifier else self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """One thing a payer asks (§6.2): a fact held against a value, where a condition applies.
+
+    `when` names a fact without which it is not asked; any fact of `unless` waives it.
+    """
+
+    id: str
+    says: str
+    fact: str
+    op: str
+    value: Any
+    when: str = ""
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One payer's policy as far as it was seen; `effective` is None where no date was stated."""
+
+    id: str
+    payer: str
+    policy: str
+    effective: date | None
+    archived: bool
+    source: str
+    predicates: tuple[Predicate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PayerAnswer:
+    """Whether a predicate holds for a leg: `met`, `not_met`, or `unknown` with what is missing."""
+
+    leg: Leg
+    predicate: Predicate
+    result: str
+    missing: str | None = None
+
+    @property
+    def gap(self) -> str:
+        """Return what stands in the way, as a sentence; empty where the predicate is met."""
+        if self.result == "unknown":
+            missing = self.missing or ""
+            return f"{missing[:1].upper()}{missing[1:]} missing ({self.leg.word} leg)."
+        if self.result == "not_met":
+            return f"Not met in the {self.leg.word} leg: {self.predicate.says}."
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class PayerView:
+    """What one policy says of a case; `ready` where something was asked and all of it is met."""
+
+    policy: Policy
+    answers: tuple[PayerAnswer, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Say whether nothing is missing and nothing stands against it."""
+        return bool(self.answers) and all(each.result == "met" for each in self.answers)
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """Return every gap as a sentence, in the order of the policy."""
+        return tuple(each.gap for each in self.answers if each.gap)
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """All that the rules say of one case, and the profile, limits within, that it was read by."""
+
+    profile: Profile
     segments: tuple[SegmentResult, ...]
     veins: tuple[VeinResult, ...]
     ceap: tuple[Ceap, ...]
@@ -171,6 +258,7 @@ class Interpretation:
     excluded: tuple[Exclusion, ...]
     impression: tuple[Impression, ...]
     patient_message: tuple[str, ...]
+    patient_message_es: tuple[str, ...] = ()
     wells: Score | None = None
     villalta: Score | None = None
     svt: Svt | None = None
@@ -179,3 +267,10 @@ class Interpretation:
     lidocaine: DoseLevel | None = None
     dose: DoseLevel | None = None
     icd10: tuple[str, ...] = ()
+    cpt: tuple[CptCode, ...] = ()
+    payer: tuple[PayerView, ...] = ()
+
+    @property
+    def profile_line(self) -> str:
+        """Return the sentence that a report prints beneath its tables."""
+        return self.profile.line

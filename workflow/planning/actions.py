@@ -148,17 +148,17 @@ def freeze(
     case = read(loads(report.case))
     clinic = issuing.letterhead(session)
     approved = step is PlanStep.APPROVE
-    items = chosen(plan)
+    items, language = chosen(plan), episode.patient.language
     result = issuing.patient_result(
         session,
         episode,
         case,
         interpret(case),
         scanned_on=_scanned_on(session, report, clinic.zone),
-        decided=decision.decided(items) if approved else decision.DECLINED,
-        next_steps=decision.after_approval(items, clinic.phone, episode.next_on)
+        decided=decision.decided(items, language) if approved else decision.declined(language),
+        next_steps=decision.after_approval(items, clinic.phone, episode.next_on, language)
         if approved
-        else decision.after_declining(clinic.phone, episode.next_on),
+        else decision.after_declining(clinic.phone, episode.next_on, language),
         signed=issuing.signature(by, at=at, meaning=APPROVED if approved else DECLINED),
         head=issuing.anchor(session),
     )

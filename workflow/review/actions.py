@@ -169,7 +169,9 @@ def freeze(
         read,
         scanned_on=scan.scanned_at.astimezone(ZoneInfo(clinic.zone)).date(),
         decided=(),
-        next_steps=decision.after_signing(clinic.phone, exam.episode.next_on),
+        next_steps=decision.after_signing(
+            clinic.phone, exam.episode.next_on, exam.episode.patient.language
+        ),
         signed=signed,
         head=head,
     )

@@ -157,7 +157,9 @@ def preview(session: Session, exam: Exam, kind: str) -> Document:
         read,
         scanned_on=_day(report.scanned_at, clinic.zone),
         decided=(),
-        next_steps=decision.after_signing(clinic.phone, exam.episode.next_on),
+        next_steps=decision.after_signing(
+            clinic.phone, exam.episode.next_on, exam.episode.patient.language
+        ),
         signed=None,
         head=None,
     )

@@ -4,6 +4,7 @@ from workflow.ultrasound import (
     booking_views,
     correction_views,
     image_views,
+    live_views,
     scan_views,
     worksheet_views,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "bp",
     "correction_views",
     "image_views",
+    "live_views",
     "scan_views",
     "worksheet_views",
 ]
