@@ -10,7 +10,6 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from workflow.domain.clinic import Clinic
-from workflow.domain.exam import ExamStatus
 from workflow.domain.pathway import (
     OPEN_STAGES,
     STAGE_WORDS,
@@ -23,6 +22,7 @@ from workflow.domain.pathway import (
 from workflow.domain.staff import Role
 from workflow.models.exam import Exam
 from workflow.models.patient import Episode, Patient
+from workflow.standing import still_counts
 
 A_COLUMN = 40
 """How many cards a column shows before it folds; the rest are one press away."""
@@ -105,7 +105,7 @@ def board(
 
 _NEWEST = (
     select(func.max(Exam.id))
-    .where(Exam.episode_id == Episode.id, Exam.status != ExamStatus.CANCELLED)
+    .where(Exam.episode_id == Episode.id, still_counts())
     .correlate(Episode)
     .scalar_subquery()
 )

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from workflow.domain.anatomy import Leg, vein_name
-from workflow.domain.documents import Row, ScanReport
+from workflow.domain.comparison import values
+from workflow.domain.documents import ScanReport, by_site
 from workflow.domain.interpretation import (
     Alert,
     Exclusion,
@@ -176,10 +177,10 @@ def severity_missing(read: Interpretation, items: Iterable[Chosen]) -> str:
 
 def changes(before: ScanReport, after: ScanReport) -> tuple[str, ...]:
     """Return what a newer report says otherwise, one sentence a value, in scanning order."""
-    old, new = _by_site(before), _by_site(after)
+    old, new = by_site(before.rows), by_site(after.rows)
     said: list[str] = []
     for site in dict.fromkeys([*old, *new]):
-        was, now = _reading(old.get(site)), _reading(new.get(site))
+        was, now = values(old.get(site)), values(new.get(site))
         if was != now:
             row = new.get(site) or old[site]
             said.append(f"{row.leg.word.capitalize()} {row.site.lower()}: {was} → {now}")
@@ -188,28 +189,6 @@ def changes(before: ScanReport, after: ScanReport) -> tuple[str, ...]:
         if here is not None and here.ceap != then.ceap:
             said.append(f"{then.leg.word.capitalize()} CEAP: {then.ceap} → {here.ceap}")
     return tuple(said)
-
-
-def _by_site(report: ScanReport) -> dict[tuple[Leg, str, int], Row]:
-    rows: dict[tuple[Leg, str, int], Row] = {}
-    for row in report.rows:
-        again = 1
-        while (row.leg, row.segment, again) in rows:
-            again += 1
-        rows[row.leg, row.segment, again] = row
-    return rows
-
-
-def _reading(row: Row | None) -> str:
-    if row is None:
-        return "not examined"
-    values = [
-        f"{row.reflux_ms:,} ms" if row.reflux_ms is not None else "not timed",
-        f"{row.diameter_mm.normalize():f} mm" if row.diameter_mm is not None else "",
-        row.thrombus if row.thrombus not in {"", "none"} else "",
-        row.compressibility if row.compressibility not in {"", "full"} else "",
-    ]
-    return ", ".join(filter(None, values))
 
 
 def stale(changed: Sequence[str], *, newer: bool) -> str:

@@ -86,6 +86,14 @@ def after_signing(phone: str, on: date | None = None) -> tuple[str, ...]:
     )
 
 
+def replaces(given: date) -> str:
+    """Return the line that heads a result which takes the place of one that was given before."""
+    return (
+        "We looked at your scan again and changed this page. "
+        f"It takes the place of the one we gave you on {given.day} {given:%b %Y}."
+    )
+
+
 def _dated(on: date | None) -> tuple[str, ...]:
     return (f"Your next visit is on {on.day} {on:%b %Y}.",) if on else ()
 

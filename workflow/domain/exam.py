@@ -34,6 +34,7 @@ class ExamStep(StrEnum):
     SIGN = "sign"
     NO_SHOW = "no_show"
     CANCEL = "cancel"
+    DROP = "drop_amendment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class ExamFacts:
     """What the steps of a scan look at.
 
     missing: how many required elements (§1.7) are not recorded. incomplete_reason: why it is
-    handed over all the same. impression: whether each scanned leg has one.
+    handed over all the same. impression: whether each scanned leg has one. amends: whether it is
+    the corrected copy of a signed scan.
     """
 
     status: ExamStatus
@@ -52,6 +54,7 @@ class ExamFacts:
     missing: int = 0
     incomplete_reason: str = ""
     impression: bool = False
+    amends: bool = False
 
 
 def _if_not_ready_to_book(exam: ExamFacts) -> str | None:
@@ -80,6 +83,10 @@ def _if_unsignable(exam: ExamFacts) -> str | None:
     if not exam.impression:
         return "Write an impression for each leg that was scanned."
     return None
+
+
+def _if_no_amendment(exam: ExamFacts) -> str | None:
+    return None if exam.amends else "This scan amends no report; return it instead."
 
 
 _E = ExamStatus
@@ -138,6 +145,14 @@ EXAM: Table[ExamStep, ExamStatus, ExamFacts] = Table(
             _E.CANCELLED,
             Permission.BOOK_SCANS,
             "Cancel the scan",
+            note_required=True,
+        ),
+        ExamStep.DROP: Rule(
+            frozenset({_E.SCANNING, _E.PRELIMINARY, _E.IN_REVIEW}),
+            _E.CANCELLED,
+            Permission.SIGN_REPORTS,
+            "Drop the amendment",
+            _if_no_amendment,
             note_required=True,
         ),
     },

@@ -30,7 +30,6 @@ from workflow.review.documents import (
     legs_of,
     previous_report,
     scan_report,
-    signed_report,
 )
 
 
@@ -52,7 +51,7 @@ class Reading:
 def reading_of(session: Session, exam: Exam, *, role: Role) -> Reading:
     """Read everything the page shows; a signed scan shows what was signed, word for word."""
     case, read = interpreted(exam)
-    signed = signed_report(session, exam)
+    signed = issuing.newest_of_scan(session, exam.id)
     report = (
         scan_report(session, exam, case, read, impression=exam.impression, signed=None, head=None)
         if signed is None
