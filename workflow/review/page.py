@@ -6,31 +6,39 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import case as first_where
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow import frame, issuing, progress
 from workflow.domain import decision
 from workflow.domain.anatomy import Leg
-from workflow.domain.appropriateness import changes, finding
+from workflow.domain.appropriateness import finding
+from workflow.domain.comparison import Difference, differences
 from workflow.domain.documents import Document, ScanReport, side_by_side
 from workflow.domain.documents import scan_report as frozen_report
 from workflow.domain.exam import EXAM, ExamStatus, ExamStep
 from workflow.domain.interpretation import Interpretation, Severity, VeinResult
 from workflow.domain.legmap import place
+from workflow.domain.report import REPORT, ReportFacts, ReportStep
 from workflow.domain.staff import Permission, Role, may
 from workflow.models.base import yes
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.history import StepTaken
 from workflow.models.patient import Episode
+from workflow.models.report import Amendment
 from workflow.review import actions
 from workflow.review.documents import (
+    amended_report,
     interpreted,
     legs_of,
     previous_report,
     scan_report,
 )
+from workflow.standing import Standing, amendment_of, standing
+
+STANDS = Standing()
+"""Where a report stands that nothing speaks against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +50,24 @@ class Reading:
     digest: str
     signed: IssuedDocument | None = None
     previous: IssuedDocument | None = None
-    changed: tuple[str, ...] = ()
+    before: ScanReport | None = None
     refusals: Mapping[ExamStep, str] = field(default_factory=dict)
     returned: StepTaken | None = None
     following: int | None = None
+    waiting: int = 0
+    amendment: Amendment | None = None
+    amended: IssuedDocument | None = None
+    standing: Standing = STANDS
+
+    @property
+    def version(self) -> int:
+        """Return the version of the signed report that is shown; 0 where none is signed."""
+        return self.signed.version if self.signed else 0
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Return what differs from the earlier scan, site by site."""
+        return differences(self.before, self.report) if self.before else ()
 
 
 def reading_of(session: Session, exam: Exam, *, role: Role) -> Reading:
@@ -58,6 +80,7 @@ def reading_of(session: Session, exam: Exam, *, role: Role) -> Reading:
         else frozen_report(signed.snapshot)
     )
     previous = previous_report(session, exam)
+    waits, following = to_read(session, after=exam.id)
     facts = replace(progress.exam_facts(session, exam), impression=True)  # it is in the form
     return Reading(
         report=report,
@@ -65,24 +88,31 @@ def reading_of(session: Session, exam: Exam, *, role: Role) -> Reading:
         digest="" if signed is not None else actions.what_is_read(report),
         signed=signed,
         previous=previous,
-        changed=changes(frozen_report(previous.snapshot), report) if previous else (),
+        before=frozen_report(previous.snapshot) if previous else None,
         refusals={
             step: EXAM.refusal(step, facts, role) or ""
-            for step in (ExamStep.OPEN, ExamStep.RETURN, ExamStep.SIGN)
+            for step in (ExamStep.OPEN, ExamStep.RETURN, ExamStep.SIGN, ExamStep.DROP)
         },
         returned=_last_return(session, exam),
-        following=next_to_read(session, after=exam.id),
+        following=following,
+        waiting=waits,
+        amendment=amendment_of(session, exam.id),
+        amended=amended_report(session, exam),
+        standing=STANDS if signed is None else standing(session, exam.id),
     )
 
 
-def context(shown: Reading, exam: Exam, *, role: Role) -> dict[str, object]:
+def context(session: Session, shown: Reading, exam: Exam, *, role: Role) -> dict[str, object]:
     """Return the names the template uses."""
     may_sign = may(role, Permission.SIGN_REPORTS)
     return {
         "may_sign": may_sign,
         "may_plan": may(role, Permission.DRAFT_PLANS),
         "writing": may_sign and shown.signed is None and exam.status is ExamStatus.IN_REVIEW,
-        "groups": side_by_side(shown.report.rows),
+        "groups": side_by_side(shown.report.rows, shown.before.rows if shown.before else ()),
+        "after_refusals": after_refusals(session, shown, role=role),
+        "Report": ReportStep,
+        "earlier": place(shown.before.map) if shown.before else None,
         "patterns": patterns(shown.read),
         "alerts": [a for a in shown.read.alerts if a.severity is not Severity.INFO],
         "notes": [a for a in shown.read.alerts if a.severity is Severity.INFO],
@@ -97,6 +127,13 @@ def context(shown: Reading, exam: Exam, *, role: Role) -> dict[str, object]:
         "status": EXAM.words[exam.status],
         "Step": ExamStep,
     }
+
+
+def after_refusals(session: Session, shown: Reading, *, role: Role) -> dict[ReportStep, str]:
+    """Return, for each step over a signed report, why it may not be taken now; '' where it may."""
+    facts = ReportFacts(shown.standing.status)
+    said = {step: REPORT.refusal(step, facts, role) or "" for step in ReportStep}
+    return said if shown.signed is not None else dict.fromkeys(said, "The report is not signed.")
 
 
 def patterns(read: Interpretation) -> list[tuple[str, list[str]]]:
@@ -127,15 +164,19 @@ def _last_return(session: Session, exam: Exam) -> StepTaken | None:
     ).first()
 
 
-def next_to_read(session: Session, *, after: int) -> int | None:
-    """Return the scan that waits longest to be read, critical ones first; None where none does."""
-    return session.scalars(
-        select(Exam.id)
+def to_read(session: Session, *, after: int) -> tuple[int, int | None]:
+    """Return how many other scans wait to be read, and the one to read next (None for none).
+
+    Critical ones come first, then whoever has waited longest.
+    """
+    row = session.execute(
+        select(func.count().over(), Exam.id)
         .join(Episode, Exam.episode_id == Episode.id)
         .where(Exam.status == ExamStatus.PRELIMINARY, Exam.id != after)
         .order_by(first_where((yes(Episode.critical), 0), else_=1), Episode.since, Exam.id)
         .limit(1)
     ).first()
+    return (row[0], row[1]) if row else (0, None)
 
 
 def preview(session: Session, exam: Exam, kind: str) -> Document:
