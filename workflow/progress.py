@@ -94,7 +94,7 @@ def _session_booked(session: Session, episode: Episode) -> bool:
         .where(
             StepTaken.episode_id == episode.id,
             StepTaken.subject == "care",
-            StepTaken.step.in_(["book_session", "session_done"]),
+            StepTaken.step.in_(["book_session", "session_done", "abandon"]),
         )
         .order_by(StepTaken.id.desc())
         .limit(1)

@@ -38,6 +38,10 @@ class Standing:
         return f"This report is being amended by {self.amendment.by.printed}. {reason}"
 
 
+IN_FORCE = Standing()
+"""Where a report stands that nothing speaks against."""
+
+
 def standings(session: Session, exam_ids: Iterable[int]) -> Mapping[int, Standing]:
     """Return where each of these signed scans stands, in two queries."""
     wanted = list(dict.fromkeys(exam_ids))

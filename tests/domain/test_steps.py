@@ -5,9 +5,10 @@ from itertools import product
 
 import pytest
 
+from workflow.domain.care import CARE, CareStep
 from workflow.domain.errors import Refused
 from workflow.domain.exam import EXAM, ExamFacts, ExamStatus, ExamStep
-from workflow.domain.pathway import CARE, Care, CareStep, EpisodeFacts
+from workflow.domain.pathway import Care, EpisodeFacts
 from workflow.domain.plan import PLAN, PlanFacts, PlanStatus, PlanStep
 from workflow.domain.staff import Role
 
@@ -157,7 +158,7 @@ def test_an_incomplete_scan_is_handed_over_with_a_reason() -> None:
     "plan",
     [
         PlanFacts(P.SUBMITTED, items=0),
-        PlanFacts(P.SUBMITTED, items=1, report_final=False),
+        PlanFacts(P.SUBMITTED, items=1, report="The report this plan rests on is void."),
         PlanFacts(P.SUBMITTED, items=1, stale="The right GSV was 2,600 ms and is now 400 ms."),
         PlanFacts(P.SUBMITTED, items=1, laterality="No finding of the left leg."),
         PlanFacts(P.SUBMITTED, items=1, unjustified="Say why."),

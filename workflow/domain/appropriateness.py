@@ -191,17 +191,26 @@ def changes(before: ScanReport, after: ScanReport) -> tuple[str, ...]:
     return tuple(said)
 
 
-def stale(changed: Sequence[str], *, newer: bool) -> str:
-    """Say that a newer report was signed after the plan was drafted, and what changed; or ''."""
-    if not newer:
-        return ""
+def stale(changed: Sequence[str], items: Sequence[Chosen] = (), *, newer: bool) -> str:
+    """Say that what a plan rests on changed after it was drafted, and which values; or ''.
+
+    `newer` is whether another scan was signed since; an amendment makes a plan stale only by a
+    value it changes. The veins that the plan treats are named first.
+    """
     if not changed:
-        return "A newer report was signed after this plan was drafted. Draft the plan again."
-    more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+        signed = "A newer report was signed after this plan was drafted. Draft the plan again."
+        return signed if newer else ""
+    first = sorted(changed, key=lambda said: not any(_is_about(said, item) for item in items))
+    more = f" and {len(first) - 3} more" if len(first) > 3 else ""
     return (
-        f"The findings changed after this plan was drafted: {'; '.join(changed[:3])}{more}. "
+        f"The findings changed after this plan was drafted: {'; '.join(first[:3])}{more}. "
         "Draft the plan again."
     )
+
+
+def _is_about(said: str, item: Chosen) -> bool:
+    name = vein_name(item.vein).removesuffix(" vein") if item.vein else ""
+    return said.lower().startswith(f"{item.leg.word} {name}".strip().lower())
 
 
 def plan_facts(
@@ -214,17 +223,21 @@ def plan_facts(
     changed: Sequence[str],
     newer: bool,
     critical: bool,
+    report: str = "",
+    unanswered: str = "",
 ) -> PlanFacts:
     """Gather what the steps of a plan look at.
 
-    `signed` is the reading the plan rests on, `now` the same scan read with today's history.
+    `signed` is the reading the plan rests on, `now` the scan that stands read with today's history.
+    `report` says why the report may not be gone by, `unanswered` which alert has no reason.
     """
     return PlanFacts(
         status=status,
         items=len(items),
-        stale=stale(changed, newer=newer) or no_longer_offered(items, now),
+        report=report,
+        stale=stale(changed, items, newer=newer) or no_longer_offered(items, now),
         laterality=laterality(signed, items),
-        unjustified=unjustified(items, against),
+        unjustified=unjustified(items, against) or unanswered,
         stops=stops(items, now.alerts, critical=critical),
         severity_missing=severity_missing(signed, items),
     )

@@ -2,8 +2,9 @@
 
 import sys
 
+from workflow.domain.care import CARE
 from workflow.domain.exam import EXAM
-from workflow.domain.pathway import CARE, OPEN_STAGES, STAGE_WORDS, WAITS
+from workflow.domain.pathway import OPEN_STAGES, STAGE_WORDS, WAITS
 from workflow.domain.plan import PLAN
 from workflow.domain.staff import who_may
 from workflow.domain.steps import Table

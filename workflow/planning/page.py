@@ -1,15 +1,18 @@
 """Gather what the plan's page shows: options by rank, what is ruled out, and what may be done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow import issuing
+from workflow.domain.against import Objection, objections
 from workflow.domain.anatomy import TRUNKS, Leg, segment, vein_name
 from workflow.domain.appropriateness import Chosen, excluded_for, finding, of_option
 from workflow.domain.documents import ScanReport, scan_report
+from workflow.domain.eligibility import Criterion, clinical
 from workflow.domain.interpretation import Alert, Interpretation, Option, Severity
 from workflow.domain.modality import modality_name
 from workflow.domain.plan import EDITABLE, PLAN, PlanStep
@@ -18,8 +21,9 @@ from workflow.models.document import IssuedDocument
 from workflow.models.history import StepTaken
 from workflow.models.patient import Episode
 from workflow.models.plan import Plan
-from workflow.planning.facts import facts
-from workflow.planning.items import chosen, signed_reading
+from workflow.planning.facts import changed_since, facts, reading_now
+from workflow.planning.items import chosen, reasons, signed_reading
+from workflow.standing import IN_FORCE, Standing, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,18 @@ class LegOffers:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """An alert that a treatment of this page goes against, and the reason given so far.
+
+    `needed` is whether the plan holds such a treatment now.
+    """
+
+    objection: Objection
+    reason: str
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PlanPage:
     """One version of a plan, or, without one, what a plan would rest on."""
 
@@ -89,6 +105,22 @@ class PlanPage:
     older: tuple[Plan, ...] = ()
     steps: tuple[StepTaken, ...] = ()
     veins: tuple[tuple[str, str], ...] = ()
+    asked: tuple[Asked, ...] = ()
+    clinical: tuple[Criterion, ...] = ()
+    payer: tuple[Any, ...] = ()
+    changed: tuple[str, ...] = ()
+    stands: Standing = IN_FORCE
+
+    @property
+    def sessions(self) -> tuple[tuple[int, tuple[Offer, ...]], ...]:
+        """Return the plan's procedures by session, and care without one as session 0."""
+        by_session: dict[int, list[Offer]] = {}
+        for offer in self.items:
+            at = offer.item.session if offer.item.is_procedure else 0
+            by_session.setdefault(at, []).append(offer)
+        return tuple(
+            (at, tuple(by_session[at])) for at in sorted(by_session, key=lambda n: n or 99)
+        )
 
     @property
     def known(self) -> tuple[Chosen, ...]:
@@ -111,10 +143,11 @@ def plan_page(
     *,
     role: Role,
     typed: Sequence[Chosen] | None = None,
+    answers: Mapping[str, str] | None = None,
     version: int | None = None,
 ) -> PlanPage:
-    """Read what the page shows; `typed` stands for the stored treatments after a refusal."""
-    report = issuing.newest(session, episode, issuing.SCAN)
+    """Read what the page shows; `typed` and `answers` stand for what is stored after a refusal."""
+    report = issuing.standing_report(session, episode)
     plans = _plans(session, episode)
     plan = plans[0] if plans and version is None else _version(plans, version)
     if plan is None:
@@ -123,11 +156,12 @@ def plan_page(
     at = facts(session, plan)
     items = chosen(plan) if typed is None else typed
     newest = plan is plans[0]
-    return PlanPage(
+    now = reading_now(session, plan)
+    shown = PlanPage(
         report=plan.report,
         plan=plan,
         legs=_legs(reading, scan_report(plan.report.snapshot), items),
-        alerts=tuple(a for a in reading.alerts if a.severity is not Severity.INFO),
+        alerts=tuple(a for a in now.alerts if a.severity is not Severity.INFO),
         warning=at.stale,
         refusals={step: PLAN.refusal(step, at, role) or "" for step in PlanStep},
         newest=newest,
@@ -135,7 +169,26 @@ def plan_page(
         older=tuple(plans[1:]) if newest else (),
         steps=_steps(session, plan),
         veins=_veins(reading),
+        clinical=clinical(at),
+        payer=tuple(getattr(now, "payer", ())),
+        changed=changed_since(session, plan)[1],
+        stands=standing(session, plan.report.exam_id),
     )
+    given = reasons(plan) if answers is None else answers
+    return replace(shown, asked=_asked(shown.known, items, now.alerts, given))
+
+
+def _asked(
+    offered: Sequence[Chosen],
+    held: Sequence[Chosen],
+    alerts: Sequence[Alert],
+    given: Mapping[str, str],
+) -> tuple[Asked, ...]:
+    """Return the alerts that speak against anything the page offers, those needed now first."""
+    needed = {each.key: each for each in objections(held, alerts)}
+    every = {each.key: each for each in objections(offered, alerts)} | needed
+    asked = [Asked(each, given.get(key, ""), key in needed) for key, each in every.items()]
+    return tuple(sorted(asked, key=lambda each: not each.needed))
 
 
 def _plans(session: Session, episode: Episode) -> list[Plan]:

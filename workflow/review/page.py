@@ -35,10 +35,7 @@ from workflow.review.documents import (
     previous_report,
     scan_report,
 )
-from workflow.standing import Standing, amendment_of, standing
-
-STANDS = Standing()
-"""Where a report stands that nothing speaks against."""
+from workflow.standing import IN_FORCE, Standing, amendment_of, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ class Reading:
     waiting: int = 0
     amendment: Amendment | None = None
     amended: IssuedDocument | None = None
-    standing: Standing = STANDS
+    standing: Standing = IN_FORCE
 
     @property
     def version(self) -> int:
@@ -98,7 +95,7 @@ def reading_of(session: Session, exam: Exam, *, role: Role) -> Reading:
         waiting=waits,
         amendment=amendment_of(session, exam.id),
         amended=amended_report(session, exam),
-        standing=STANDS if signed is None else standing(session, exam.id),
+        standing=IN_FORCE if signed is None else standing(session, exam.id),
     )
 
 
