@@ -268,7 +268,7 @@ def test_a_newer_report_makes_the_plan_stale_and_names_the_value_that_changed(
     page = _plan(browser, exam)
     assert "This plan is stale" in page.main
     assert "2,600 ms, 6.8 mm → 300 ms, 6.8 mm" in page.main
-    assert browser.send(page.form("Draft the plan again")).status_code == 303
+    assert browser.send(page.form("Revise the plan")).status_code == 303
     session.expire_all()
     old, new = session.scalars(select(Plan).order_by(Plan.version))
     assert old.status is PlanStatus.SUPERSEDED

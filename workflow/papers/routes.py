@@ -12,6 +12,7 @@ from workflow.domain.staff import Permission
 from workflow.extensions import db, session
 from workflow.models.document import IssuedDocument
 from workflow.models.patient import Episode
+from workflow.standing import standing, standings
 
 bp = Blueprint("papers", __name__)
 
@@ -34,6 +35,7 @@ def episode(episode_id: int) -> ResponseReturnValue:
         episode=at,
         papers=rows,
         replaced={row.supersedes_id for row in rows},
+        standings=standings(session(), {row.exam_id for row in rows}),
         names=issuing.KINDS,
         person=frame.person_of(at.patient, *frame.critical_mark(at)),
     )
@@ -59,6 +61,7 @@ def show(document_id: int) -> ResponseReturnValue:
         ),
         groups=side_by_side(value.rows) if isinstance(value, ScanReport) else (),
         newer=newer.first(),
+        standing=standing(session(), paper.exam_id),
         name=issuing.KINDS[paper.kind],
         person=frame.person_of(paper.episode.patient),
     )

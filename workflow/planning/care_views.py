@@ -81,6 +81,7 @@ def _care_page(
             required={step.value for step, rule in CARE.rules.items() if rule.note_required},
             plan=progress.newest_plan(session(), episode),
             plan_words=PLAN.words,
+            plan_problem=facts.plan_problem,
             stage=STAGE_WORDS[episode.stage],
             waits=WAITS.get(episode.stage),
             steps=moves.history(session(), episode),

@@ -108,6 +108,7 @@ class PlanPage:
     asked: tuple[Asked, ...] = ()
     clinical: tuple[Criterion, ...] = ()
     payer: tuple[Any, ...] = ()
+    newer: IssuedDocument | None = None
     changed: tuple[str, ...] = ()
     stands: Standing = IN_FORCE
 
@@ -157,6 +158,7 @@ def plan_page(
     items = chosen(plan) if typed is None else typed
     newest = plan is plans[0]
     now = reading_now(session, plan)
+    newer, changed = changed_since(session, plan)
     shown = PlanPage(
         report=plan.report,
         plan=plan,
@@ -171,7 +173,8 @@ def plan_page(
         veins=_veins(reading),
         clinical=clinical(at),
         payer=tuple(getattr(now, "payer", ())),
-        changed=changed_since(session, plan)[1],
+        newer=newer,
+        changed=changed,
         stands=standing(session, plan.report.exam_id),
     )
     given = reasons(plan) if answers is None else answers
