@@ -137,7 +137,7 @@ def test_a_newer_report_names_each_value_that_changed() -> None:
 
 def test_a_plan_is_stale_only_when_a_newer_report_is_signed() -> None:
     assert stale((), newer=False) == ""
-    assert "Draft the plan again." in stale((), newer=True)
+    assert "Revise the plan." in stale((), newer=True)
     many = stale(tuple("abcde"), newer=True)
     assert "a; b; c and 2 more" in many
 

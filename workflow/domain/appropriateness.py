@@ -157,7 +157,7 @@ def no_longer_offered(items: Iterable[Chosen], now: Interpretation) -> str:
         if item.offered and item.key not in offered:
             why = excluded_for(now, item)
             reason = f" {why.reason}" if why else ""
-            return f"{item.words}: the rules no longer offer this.{reason} Draft the plan again."
+            return f"{item.words}: the rules no longer offer this.{reason} Revise the plan."
     return ""
 
 
@@ -198,13 +198,13 @@ def stale(changed: Sequence[str], items: Sequence[Chosen] = (), *, newer: bool) 
     value it changes. The veins that the plan treats are named first.
     """
     if not changed:
-        signed = "A newer report was signed after this plan was drafted. Draft the plan again."
+        signed = "A newer report was signed after this plan was drafted. Revise the plan."
         return signed if newer else ""
     first = sorted(changed, key=lambda said: not any(_is_about(said, item) for item in items))
     more = f" and {len(first) - 3} more" if len(first) > 3 else ""
     return (
         f"The findings changed after this plan was drafted: {'; '.join(first[:3])}{more}. "
-        "Draft the plan again."
+        "Revise the plan."
     )
 
 
