@@ -12,7 +12,7 @@ PORT ?= 8000
 export HOST PORT
 FLASK := $(BIN)/flask --app wsgi
 
-.PHONY: help run setup test check states migration
+.PHONY: help run setup test trust check states migration
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | \
@@ -26,6 +26,9 @@ setup: $(STAMP) ## Make a new, empty clinic and print the token for its first ad
 
 test: $(DEV_STAMP) ## Try everything, on SQLite and on PostgreSQL
 	@$(BIN)/python tests/run.py
+
+trust: $(DEV_STAMP) ## Try what the clinic must withstand, at full length (an hour)
+	@TRUST=1 $(BIN)/python tests/run.py -s -p no:randomly tests/trust
 
 check: $(DEV_STAMP) ## Check style, types, layers and templates
 	$(BIN)/ruff check .

@@ -65,6 +65,12 @@ def polling(view: View) -> View:
     return view
 
 
+def takes_json(view: View) -> View:
+    """Mark a view that reads JSON; every other one refuses it, and takes only a form's fields."""
+    vars(view)["takes_json"] = True
+    return view
+
+
 def _declared(needs: tuple[Permission, ...] | None) -> Callable[[View], View]:
     def declare(view: View) -> View:
         vars(view)["permits"] = needs
@@ -150,6 +156,7 @@ def install(app: Flask) -> None:
 
 
 @public
+@takes_json
 def csp() -> tuple[str, int]:
     """Note that a browser refused something on one of our pages; nothing it says is stored."""
     body = request.get_json(silent=True, force=True) if _is_short() else None
@@ -176,10 +183,7 @@ def _end(_: BaseException | None) -> None:
 
 def _refuse_what_no_browser_sends() -> None:
     if request.method not in SAFE:
-        if request.headers.get("Sec-Fetch-Site") == "cross-site":
-            raise Forbidden("Another site sent this form. Nothing was saved.")
-        if request.headers.get("Content-Encoding", "identity") != "identity":
-            raise UnsupportedMediaType("Compressed requests are not read here.")
+        _refuse_what_no_form_sends()
     _readable(request.query_string)
     if request.mimetype == "application/x-www-form-urlencoded":
         _readable(request.get_data(cache=True, parse_form_data=False))
@@ -187,6 +191,16 @@ def _refuse_what_no_browser_sends() -> None:
         for name, value in request.form.items(multi=True):
             if "\0" in name + value or "\ufffd" in name + value:
                 raise BadRequest(UNREADABLE)
+
+
+def _refuse_what_no_form_sends() -> None:
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise Forbidden("Another site sent this form. Nothing was saved.")
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise UnsupportedMediaType("Compressed requests are not read here.")
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.is_json and not hasattr(view, "takes_json"):
+        raise UnsupportedMediaType("This page takes a form. Nothing was saved.")
 
 
 def _readable(encoded: bytes) -> None:

@@ -228,6 +228,19 @@ const leave = () => {
   }
 };
 
+/* What was sent while the page was reloaded may arrive after this one was made: it asks once. */
+const catchUp = async () => {
+  if (sending || unsent.size) return;
+  const response = await post(body(new Set(), seen)).catch(() => null);
+  if (response?.headers.get("Content-Type")?.startsWith("application/json")) {
+    show(await response.json(), new Set());
+  }
+};
+
+if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") {
+  setTimeout(catchUp, AFTER_MS);
+}
+
 window.addEventListener("pagehide", leave);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") save();

@@ -10,7 +10,6 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.journeys.conftest import PROJECT, Camera, Served
+from tests.journeys.conftest import PROJECT, Camera, Served, Windows
 from workflow import clock
 
 PASSWORD = "four plain words together"
@@ -33,7 +32,7 @@ CELLS = ("reflux_ms", "diameter_mm")
 
 
 def test_a_patient_walks_from_registration_to_both_papers(
-    clinic: Served, at: Callable[..., Page], camera: Camera, tmp_path: Path
+    clinic: Served, at: Windows, camera: Camera, tmp_path: Path
 ) -> None:
     _set_up(at(), clinic, camera)
 
@@ -111,7 +110,7 @@ def _register(page: Page, camera: Camera) -> None:
     expect(page.get_by_label("Full name")).to_have_value(C01["patient"]["name"])
     camera.take(page, "register-error")
     page.get_by_label("Year", exact=True).fill(year)
-    page.get_by_text("Female", exact=True).click()
+    page.get_by_label("Female", exact=True).check()
     page.get_by_label("Phone").fill("212 555 0147")
     page.get_by_label("Referred by").fill("Dr. P. Example")
     camera.take(page, "register")
@@ -122,11 +121,11 @@ def _register(page: Page, camera: Camera) -> None:
 def _answer(page: Page, question: str, answer: str) -> None:
     """Press an answer of one question, as it is read on the page."""
     group = page.get_by_role("group", name=question, exact=True)
-    group.get_by_text(answer, exact=True).first.click()
+    group.get_by_label(answer, exact=True).first.check()
 
 
 def _tick(page: Page, name: str, value: str) -> None:
-    page.locator(f'input[name="{name}"][value="{value}"]').check(force=True)
+    page.locator(f'input[name="{name}"][value="{value}"]').check()
 
 
 def _take_intake(page: Page, camera: Camera) -> None:
@@ -193,7 +192,7 @@ def _book(page: Page, camera: Camera) -> None:
     ):
         page.get_by_label(part, exact=True).fill(text)
     page.locator('input[name="at"]').fill("9:30")
-    page.get_by_text("Scan room 1", exact=True).first.click()
+    page.get_by_label("Scan room 1", exact=True).first.check()
     camera.take(page, "schedule")
     page.get_by_role("button", name="Give this time").click()
     expect(page.get_by_role("heading", name="Give the scan a time")).to_be_hidden()
@@ -295,7 +294,7 @@ def _plan(page: Page, camera: Camera) -> None:
         box = page.locator(
             f'input[name="pick"][value*="{leg}"][value*="{vein}"][value*="{modality}"]'
         )
-        box.first.check(force=True)
+        box.first.check()
     page.get_by_label("Rationale").fill(
         "Cramps wake her most nights; the trial of stockings helped little."
     )
@@ -311,8 +310,8 @@ def _consent(page: Page, camera: Camera) -> None:
     page.goto("/")
     page.get_by_role("link", name=C01["patient"]["name"]).click()
     page.get_by_role("link", name="Move care on").click()
-    page.get_by_text("Record consent", exact=True).first.click()
-    page.get_by_label("Note").fill("Signed on paper; she has a copy.")
+    page.get_by_role("radio", name="Record consent").check()
+    page.get_by_role("textbox", name="Note").fill("Signed on paper; she has a copy.")
     camera.take(page, "care")
     page.get_by_role("button", name="Record", exact=True).click()
     expect(page.get_by_text("Record consent").first).to_be_visible()

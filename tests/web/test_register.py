@@ -191,6 +191,7 @@ def test_a_birth_date_that_cannot_be_is_refused(
     assert response.status_code == 422
     page = Page(response)
     assert any(said.startswith("Date of birth:") for said in page.errors)
+    assert not any("tick that it is right" in said for said in page.errors)
     assert page.form("register").values["born-year"] == year
     assert _count(session) == 0
 

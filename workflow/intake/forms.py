@@ -46,7 +46,7 @@ class IdentityForm(CleanForm):
         """Read every field; a birth date that is hardly likely wants its tick."""
         fits = bool(super().validate(extra_validators))
         born = self.born.value
-        if born is not None and (odd := unusual_age(born, self.today)):
+        if born is not None and not self.born.errors and (odd := unusual_age(born, self.today)):
             self.asks_about_age = odd
             if not self.age_checked.data:
                 self.age_checked.errors = [f"{odd} Check the date, and tick that it is right."]

@@ -1,15 +1,16 @@
 """Decide when everything in the demo happened, counted back from now."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from workflow.domain.pathway import Stage
 
 OPENS, CLOSES = time(8), time(16)
 _SLOT = timedelta(minutes=45)
+_FRIDAY = 4
 TODAY = 8
-"""People of the demo listed before this one are booked for today, the others for tomorrow."""
+"""People of the demo listed before this one are booked for today, the others for the next day."""
 
 GAPS = {
     Stage.REFERRED: timedelta(0),
@@ -65,8 +66,14 @@ class Calendar:
         later = _five(self.present + _SLOT * (1 + order % 2))
         if reached is Stage.SCHEDULED and later > self.now and order < TODAY:
             return later
-        tomorrow = self.now.astimezone(self.zone).date() + timedelta(days=1)
-        return datetime.combine(tomorrow, time(9), self.zone) + _SLOT * order
+        return datetime.combine(self._next_day, time(9), self.zone) + _SLOT * order
+
+    @property
+    def _next_day(self) -> date:
+        """Return the first weekday on which the clinic has yet to open."""
+        here = self.now.astimezone(self.zone)
+        day = here.date() + timedelta(days=0 if here.time() < OPENS else 1)
+        return day + timedelta(days=7 - day.weekday() if day.weekday() > _FRIDAY else 0)
 
 
 def _path(reached: Stage) -> list[Stage]:

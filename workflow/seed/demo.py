@@ -1,6 +1,6 @@
 """Decide what a demo clinic holds, and fill it once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from workflow.models.clinic import ClinicSettings
 from workflow.models.patient import Patient
 from workflow.models.staff import Staff
 from workflow.seed.calendar import Calendar
-from workflow.seed.people import CASES, PEOPLE
+from workflow.seed.people import CASES, PEOPLE, Person
 from workflow.seed.walk import Walk
 
 _CASES = Path(__file__).parent / "cases"
@@ -39,7 +39,14 @@ def _silent(done: int, of: int) -> None:
     """Tell nobody."""
 
 
-def fill(engine: Engine, folder: Path, *, now: datetime, told: Told = _silent) -> None:
+def fill(
+    engine: Engine,
+    folder: Path,
+    *,
+    now: datetime,
+    people: Sequence[Person] = PEOPLE,
+    told: Told = _silent,
+) -> None:
     """Add the demo's staff, cases and people; each whole, in a transaction of its own.
 
     `folder` takes the papers. Somebody who is there already is passed over, so a demo that was cut
@@ -49,7 +56,7 @@ def fill(engine: Engine, folder: Path, *, now: datetime, told: Told = _silent) -
         if session.scalar(select(Staff.id).limit(1)) is None:
             add_demo_staff(session, physician=DEMO_CLINIC.physician, at=now)
             session.add(ClinicSettings(body=write_clinic(DEMO_CLINIC), by_id=None, at=now))
-    steps = len(CASES) + len(PEOPLE)
+    steps = len(CASES) + len(people)
     for done, name in enumerate(CASES, start=1):
         with database.transaction(engine) as session:
             text = (_CASES / f"{name}.json").read_text(encoding="utf-8")
@@ -58,7 +65,7 @@ def fill(engine: Engine, folder: Path, *, now: datetime, told: Told = _silent) -
                 cases.import_case(session, data, at=now)
         told(done, steps)
     calendar = Calendar(now, ZoneInfo(DEMO_CLINIC.zone))
-    for order, person in enumerate(PEOPLE):
+    for order, person in enumerate(people):
         with database.transaction(engine) as session:
             if not _is_here(session, person.name):
                 Walk(session, _staff(session), calendar, folder, person, order).go()
