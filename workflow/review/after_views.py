@@ -41,7 +41,9 @@ def _add(exam_id: int, form: AfterForm) -> int:
 @permits(Permission.SIGN_REPORTS)
 def amend(exam_id: int) -> ResponseReturnValue:
     """Begin an amendment: a copy of the scan to correct, read and sign anew."""
-    said = "The amendment is open. Correct what is wrong and sign; until then the old report stands."
+    said = (
+        "The amendment is open. Correct what is wrong and sign; until then the old report stands."
+    )
     return _done(exam_id, ReportStep.AMEND, _amend, said)
 
 
