@@ -1,0 +1,105 @@
+"""Who may ask for which page, written out by hand as the clinic would sign it off.
+
+One line a route: the method, the rule, and the roles it opens to. D front desk, S sonographer,
+P physician, A administrator; `all` is anyone who is signed in, `public` anyone at all. A route
+without its line, and a line without its route, fail the build.
+"""
+
+from workflow.domain.staff import Role
+
+LETTERS = {
+    "D": Role.FRONT_DESK,
+    "S": Role.SONOGRAPHER,
+    "P": Role.PHYSICIAN,
+    "A": Role.ADMINISTRATOR,
+}
+
+LINES = """
+GET  /                                                    DSPA
+GET  /board/columns                                       DSPA
+POST /csp                                                 public
+GET  /day                                                 DSP
+GET  /documents/<id:document_id>                          DSP
+GET  /documents/<id:document_id>.pdf                      DSP
+GET  /episodes/<id:episode_id>                            DSP
+GET  /episodes/<id:episode_id>/care                       DSP
+POST /episodes/<id:episode_id>/care                       DSP
+GET  /episodes/<id:episode_id>/exams/new                  DSP
+POST /episodes/<id:episode_id>/exams/new                  DSP
+GET  /episodes/<id:episode_id>/intake                     DSP
+POST /episodes/<id:episode_id>/intake                     DSP
+POST /episodes/<id:episode_id>/intake/finish              DSP
+POST /episodes/<id:episode_id>/intake/reopen              DSP
+GET  /episodes/<id:episode_id>/papers                     DSP
+GET  /episodes/<id:episode_id>/plan                       DSP
+POST /episodes/<id:episode_id>/plans                      P
+GET  /exams/<id:exam_id>                                  DSP
+POST /exams/<id:exam_id>/addendum                         P
+POST /exams/<id:exam_id>/amend                            P
+POST /exams/<id:exam_id>/amendment/drop                   P
+GET  /exams/<id:exam_id>/correct                          P
+POST /exams/<id:exam_id>/correct                          P
+POST /exams/<id:exam_id>/critical                         P
+GET  /exams/<id:exam_id>/fill/<any(R, L):leg>             S
+POST /exams/<id:exam_id>/fill/<any(R, L):leg>             S
+GET  /exams/<id:exam_id>/finish                           S
+POST /exams/<id:exam_id>/finish                           S
+GET  /exams/<id:exam_id>/preview-<any(scan, patient):kind>.pdf SP
+GET  /exams/<id:exam_id>/read                             SP
+POST /exams/<id:exam_id>/read/return                      P
+POST /exams/<id:exam_id>/read/save                        P
+POST /exams/<id:exam_id>/read/start                       P
+GET  /exams/<id:exam_id>/scan                             SP
+POST /exams/<id:exam_id>/scan                             S
+GET  /exams/<id:exam_id>/schedule                         DSP
+POST /exams/<id:exam_id>/schedule                         DSP
+POST /exams/<id:exam_id>/sign                             P
+GET  /exams/<id:exam_id>/steps/<word>                     DSP
+POST /exams/<id:exam_id>/steps/<word>                     DSP
+POST /exams/<id:exam_id>/void                             P
+GET  /me/password                                         all
+POST /me/password                                         all
+GET  /me/sign-ins                                         all
+POST /me/sign-ins/<id:sign_in_id>/end                     all
+GET  /patients                                            DSP
+GET  /patients/<id:patient_id>                            DSP
+GET  /patients/<id:patient_id>/edit                       DSP
+POST /patients/<id:patient_id>/edit                       DSP
+POST /patients/<id:patient_id>/episodes                   DSP
+GET  /patients/duplicates                                 DSP
+GET  /patients/new                                        DSP
+POST /patients/new                                        DSP
+GET  /plans/<id:plan_id>                                  DSP
+POST /plans/<id:plan_id>/approve                          P
+GET  /plans/<id:plan_id>/beside/<id:other_id>             DSP
+POST /plans/<id:plan_id>/decline                          P
+POST /plans/<id:plan_id>/return                           P
+POST /plans/<id:plan_id>/save                             P
+GET  /settings                                            A
+POST /settings                                            A
+GET  /setup                                               public
+POST /setup                                               public
+GET  /sign-in                                             public
+POST /sign-in                                             public
+POST /sign-out                                            public
+GET  /staff                                               A
+GET  /staff/<id:staff_id>                                 A
+POST /staff/<id:staff_id>                                 A
+GET  /staff/<id:staff_id>/password                        A
+POST /staff/<id:staff_id>/password                        A
+GET  /staff/new                                           A
+POST /staff/new                                           A
+"""
+
+
+def table() -> dict[tuple[str, str], frozenset[Role] | None]:
+    """Return the roles by method and rule; None where the page is public."""
+    lines = (line.split(maxsplit=1) for line in LINES.strip().splitlines())
+    cut = ((method, *rest.rsplit(maxsplit=1)) for method, rest in lines)
+    return {(method, rule): _roles(who) for method, rule, who in cut}
+
+
+def _roles(who: str) -> frozenset[Role] | None:
+    if who == "public":
+        return None
+    return frozenset(Role) if who == "all" else frozenset(LETTERS[letter] for letter in who)
