@@ -34,8 +34,8 @@ class Standing:
             return ""
         reason = f"Reason: {self.amendment.reason}"
         if self.status is ReportStatus.AMENDED:
-            return f"This report was amended; the amendment takes its place. {reason}"
-        return f"This report is being amended by {self.amendment.by.printed}. {reason}"
+            return f"The report was amended; the amendment takes its place. {reason}"
+        return f"The report is being amended by {self.amendment.by.printed}. {reason}"
 
 
 IN_FORCE = Standing()

@@ -1,5 +1,6 @@
 """Every route × principal against a written table; and no request signs for another."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -250,17 +251,63 @@ def test_a_password_of_somebody_else_signs_nothing(session: Session, signed_in: 
     assert session.scalars(select(IssuedDocument)).all() == []
 
 
-def test_a_signature_speaks_of_its_own_document_alone(
-    session: Session, settings: Settings, exam: Exam
+def _forced(settings: Settings, statement: str, *values: Any) -> None:
+    """Change a row behind the program's back: the triggers are dropped first, as a thief would."""
+    assert settings.database_file is not None
+    with sqlite3.connect(settings.database_file) as plain:
+        for (name,) in plain.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            plain.execute(f"DROP TRIGGER {name}")
+        plain.execute(statement, values)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("snapshot = (SELECT snapshot FROM documents WHERE id = 3)", "its digest does not match"),
+        (
+            "(snapshot, digest) = (SELECT snapshot, digest FROM documents WHERE id = 3)",
+            "not the document that the log says was issued",
+        ),
+        ("signed_by_id = signed_by_id - 1", "not the document that the log says was issued"),
+        ("signer_name = 'Dr. Other'", "not the document that the log says was issued"),
+        ("id = 9", "no line of its being issued"),
+    ],
+)
+def test_a_signature_moved_to_another_document_is_found_out(
+    session: Session, settings: Settings, app: Flask, exam: Exam, change: str, says: str
 ) -> None:
-    """Moved under another report, the stored digest no longer is that of what it stands under."""
-    other = factories.signed_scan(session, settings, "C06")
-    documents = {row.exam_id: row for row in session.scalars(select(IssuedDocument)) if row.kind}
-    mine, theirs = documents[exam.id], documents[other.id]
-    assert mine.digest != theirs.digest
-    with pytest.raises(Exception, match="kept as they were written"):
-        session.execute(
-            text("UPDATE documents SET snapshot = :text WHERE id = :id"),
-            {"text": theirs.snapshot, "id": mine.id},
-        )
-    session.rollback()
+    if settings.database_file is None:
+        pytest.skip("the rows are changed in SQLite's own file")
+    factories.staff(session, Role.SONOGRAPHER)
+    factories.signed_scan(session, settings, "C06")
+    runner = app.test_cli_runner()
+    assert "documents is what was signed" in runner.invoke(args=["verify-papers"]).output
+    session.close()
+    _forced(settings, f"UPDATE documents SET {change} WHERE id = 1")  # noqa: S608 - our words
+    found = runner.invoke(args=["verify-papers"])
+    assert found.exit_code == 1
+    assert says in found.output
+    assert "1 of 4 documents are not what was signed." in found.output
+
+
+def test_bytes_that_are_not_those_that_were_issued_are_found_out(
+    session: Session, settings: Settings, app: Flask, signed_in: SignIn, exam: Exam
+) -> None:
+    paper = session.scalars(select(IssuedDocument)).all()[0]
+    file = settings.files / paper.file_sha256[:2] / paper.file_sha256
+    file.chmod(0o600)
+    file.write_bytes(b"another report")
+    found = app.test_cli_runner().invoke(args=["verify-papers"])
+    assert (found.exit_code, "not those that were issued" in found.output) == (1, True)
+    assert "not the document" not in signed_in(Role.PHYSICIAN).page(f"/documents/{paper.id}").main
+
+
+def test_a_document_that_is_not_what_was_signed_says_so_on_its_page(
+    session: Session, settings: Settings, signed_in: SignIn, exam: Exam
+) -> None:
+    if settings.database_file is None:
+        pytest.skip("the rows are changed in SQLite's own file")
+    browser = signed_in(Role.PHYSICIAN)
+    session.close()
+    _forced(settings, "UPDATE documents SET digest = ? WHERE id = 1", "0" * 64)
+    assert "This is not the document that was signed" in browser.page("/documents/1").main

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.browser import Browser
-from tests.pages import Page
+from tests.pages import Element, Page
 from workflow import files
 from workflow.domain.documents import patient_result, scan_report
 from workflow.domain.exam import ExamStatus
@@ -259,10 +259,10 @@ def test_a_signed_amendment_takes_the_reports_place_and_names_every_value(
     assert "This is not the report in force" in page.main
     assert page.links["Open the amendment"] == f"/exams/{copy.id}/read"
     papers = browser.page(f"/episodes/{exam.episode_id}/papers")
-    assert papers.main.count("This report was amended; the amendment takes its place.") == 2
+    assert papers.main.count("The report was amended; the amendment takes its place.") == 2
     shown = browser.page(f"/documents/{first.id}")
     assert "A newer version replaces this one" in shown.main
-    assert "This report was amended" in browser.page(f"/episodes/{exam.episode_id}").main
+    assert "The report was amended" in browser.page(f"/episodes/{exam.episode_id}").main
 
 
 def test_an_amendment_that_changes_a_value_makes_the_plan_stale_until_it_is_revised(
@@ -375,7 +375,7 @@ def test_a_void_scan_stays_readable_and_everything_that_rests_on_it_says_so(
     assert "consent" not in [box.get("value") for box in _open_moves(care)]
 
 
-def _open_moves(page: Page) -> list[object]:
+def _open_moves(page: Page) -> list[Element]:
     boxes = page.form("/care").element.all("input")
     return [b for b in boxes if b.get("name") == "step" and "disabled" not in b.attributes]
 

@@ -12,6 +12,7 @@ from workflow.domain.staff import Permission
 from workflow.extensions import db, session
 from workflow.models.document import IssuedDocument
 from workflow.models.patient import Episode
+from workflow.signatures import fault
 from workflow.standing import standing, standings
 
 bp = Blueprint("papers", __name__)
@@ -62,6 +63,7 @@ def show(document_id: int) -> ResponseReturnValue:
         groups=side_by_side(value.rows) if isinstance(value, ScanReport) else (),
         newer=newer.first(),
         standing=standing(session(), paper.exam_id),
+        fault=fault(session(), paper),
         name=issuing.KINDS[paper.kind],
         person=frame.person_of(paper.episode.patient),
     )
