@@ -96,7 +96,7 @@ def _plan(page: Page, *, approve: bool) -> None:
 
 
 def _add(page: Page, camera: Camera) -> None:
-    page.get_by_role("group").filter(has_text="Add an addendum").locator("summary").click()
+    page.get_by_text("Write the addendum", exact=True).click()
     form = page.locator("form[action$='/addendum']")
     form.get_by_label("Text").fill("The left calf was scanned sitting, for the patient felt faint.")
     form.get_by_label("Your password").fill(factories.PASSWORD)
@@ -107,7 +107,7 @@ def _add(page: Page, camera: Camera) -> None:
 
 
 def _amend(page: Page, camera: Camera) -> None:
-    page.get_by_role("group").filter(has_text="Amend the report").locator("summary").click()
+    page.get_by_text("Begin the amendment", exact=True).click()
     form = page.locator("form[action$='/amend']")
     form.get_by_label("Text").fill("The mid thigh was timed at a tributary.")
     form.get_by_role("button", name="Amend the report").click()
