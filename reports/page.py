@@ -31,6 +31,7 @@ class Sheet:
 
     `preliminary` and `demo` are words that must not be missed on any of them, or empty.
     `named_in_text` says that the first page identifies the patient itself, below its title.
+    `landscape` turns the paper on its side.
     """
 
     title: str
@@ -44,12 +45,13 @@ class Sheet:
     language: str
     small: float
     named_in_text: bool = False
+    landscape: bool = False
 
     @property
     def paper(self) -> tuple[float, float]:
         """Return width and height in points: A4, or US Letter."""
         wide, tall = A4 if self.letterhead.paper.strip().lower() == "a4" else LETTER
-        return float(wide), float(tall)
+        return (float(tall), float(wide)) if self.landscape else (float(wide), float(tall))
 
     @property
     def measure(self) -> float:

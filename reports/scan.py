@@ -4,7 +4,7 @@ Page one answers at a glance: who, what was concluded, where. The tables and the
 was done follow. The elements are those of the clinical reference §1.7.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
@@ -12,6 +12,7 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 from reports.facts import Fact, Facts, SignatureBlock, signed_by
 from reports.legs import Legs
 from reports.page import Sheet, sheet
+from reports.plates import plates
 from reports.table import Column, Grid, Line
 from reports.type import (
     BODY,
@@ -46,10 +47,11 @@ _COLUMNS = (
 )
 
 
-def build(document: ScanReport) -> bytes:
+def build(document: ScanReport, pictures: Mapping[str, bytes] | None = None) -> bytes:
     """Return the report as a PDF: the same document gives the same bytes.
 
-    Raises Unprintable where a text holds a character that paper cannot show.
+    `pictures` holds the JPEG or PNG bytes of the document's images by their SHA-256. Raises
+    Unprintable where a text holds a character that paper cannot show.
     """
     page = Sheet(
         title=NAME,
@@ -64,7 +66,7 @@ def build(document: ScanReport) -> bytes:
         small=7.5,
         named_in_text=True,
     )
-    return sheet(page, list(_story(document)))
+    return sheet(page, list(_story(document, pictures or {})))
 
 
 def _source(document: ScanReport) -> str:
@@ -73,7 +75,7 @@ def _source(document: ScanReport) -> str:
     return f"Version {document.version}  ·  Source {digest(document)[:8]}{log}"
 
 
-def _story(document: ScanReport) -> Iterator[Flowable]:
+def _story(document: ScanReport, pictures: Mapping[str, bytes]) -> Iterator[Flowable]:
     yield text(NAME, TITLE)
     yield Facts(_facts(document), (1.25, 0.95, 0.95, 1.55))
     yield from _notices(document)
@@ -96,6 +98,7 @@ def _story(document: ScanReport) -> Iterator[Flowable]:
     for side in Leg:
         yield from _table(side, tuple(row for row in document.rows if row.leg is side))
     yield text(document.profile_line, SMALL)
+    yield from plates(document.images, pictures)
 
     yield CondPageBreak(130)
     yield text("How the study was done", SECTION)

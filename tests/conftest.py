@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tests import factories, servers
 from tests.browser import Browser
 from workflow import clock, create_app, home
-from workflow.domain.staff import Role
+from workflow.domain.staff import NEEDS_SECOND_FACTOR, Role
 from workflow.extensions import db
 from workflow.models.installation import Kind
 from workflow.settings import Settings
@@ -126,8 +126,8 @@ def signed_in(app: Flask, session: Session) -> Callable[[Role], Browser]:
         staff = factories.staff(session, role)
         browser = app.test_client()
         assert isinstance(browser, Browser)
-        form = browser.page("/sign-in").form("sign-in")
-        response = browser.send(form, username=staff.username, password=factories.PASSWORD)
+        code = factories.code(session, staff) if role in NEEDS_SECOND_FACTOR else ""
+        response = browser.sign_in(staff.username, factories.PASSWORD, code)
         assert response.status_code == 303, response.text
         return browser
 

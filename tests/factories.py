@@ -3,18 +3,20 @@
 import json
 from pathlib import Path
 
+import pyotp
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow import clock, issuing
-from workflow.accounts import actions
+from workflow.accounts import actions, factor
 from workflow.cases import import_case
 from workflow.domain.anatomy import Leg
 from workflow.domain.appropriateness import Chosen
 from workflow.domain.exam import ExamStatus
 from workflow.domain.plan import PlanStep
-from workflow.domain.staff import Role
+from workflow.domain.staff import NEEDS_SECOND_FACTOR, Role
 from workflow.models.exam import Exam, Finding
+from workflow.models.factor import SecondFactor
 from workflow.models.plan import Plan
 from workflow.models.staff import Staff
 from workflow.planning import actions as planning
@@ -48,8 +50,27 @@ def staff(session: Session, role: Role, username: str = "") -> Staff:
         by=None,
         at=clock.now(),
     )
+    if role in NEEDS_SECOND_FACTOR:
+        give_factor(session, added)
     session.commit()
     return added
+
+
+_secrets: dict[str, str] = {}
+
+
+def give_factor(session: Session, staff: Staff) -> None:
+    """Set up an authenticator for this person; `code` says what it shows."""
+    factor.begin(session, staff)
+    secret = _secrets[staff.username] = factor.pending_secret(session, staff) or ""
+    factor.confirm(session, staff, pyotp.TOTP(secret).at(clock.now()), at=clock.now())
+
+
+def code(session: Session, staff: Staff) -> str:
+    """Return a code that is good now, even where another was given in this half minute."""
+    session.get_one(SecondFactor, staff.id).last_step = None
+    session.commit()
+    return pyotp.TOTP(_secrets[staff.username]).at(clock.now())
 
 
 CASES = Path(__file__).parent / "domain" / "cases"

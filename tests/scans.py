@@ -86,7 +86,7 @@ def scheduled(
 
 
 def arrived(session: Session, name: str = "Anna Sample", **asked: Any) -> Exam:
-    """A scan whose patient is here."""
+    """A scan whose patient is here; asked as `scheduled` is."""
     exam = scheduled(session, name, **asked)
     _step(session, exam, ExamStep.CHECK_IN)
     return exam

@@ -12,13 +12,21 @@ if TYPE_CHECKING:
 
 STAGES = (
     "accounts.routes",
+    "accounts.me",
+    "accounts.people",
     "accounts.clinic",
+    "accounts.referrers",
+    "accounts.log_pages",
     "board.routes",
     "intake.routes",
     "ultrasound.routes",
     "review.routes",
+    "review.critical_views",
     "planning.routes",
     "papers.routes",
+    "papers.sending",
+    "portal.routes",
+    "portal.verify",
     "chart.routes",
 )
 
@@ -42,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         frame,
         home,
         passwords,
+        sealing,
         web,
     )
     from workflow.settings import PROJECT, Settings
@@ -68,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         database.govern(engine, settings.data / "writers.lock")
         if home.has_key(settings):
             audit.arm(engine, home.audit_key(settings))
+            sealing.arm(engine, home.key(settings))
 
     errors.install(app)
     frame.install(app)

@@ -71,6 +71,16 @@ def takes_json(view: View) -> View:
     return view
 
 
+def takes(largest: int) -> Callable[[View], View]:
+    """Let a view be sent this many bytes: a picture is larger than a form."""
+
+    def declare(view: View) -> View:
+        vars(view)["takes"] = largest
+        return view
+
+    return declare
+
+
 def _declared(needs: tuple[Permission, ...] | None) -> Callable[[View], View]:
     def declare(view: View) -> View:
         vars(view)["permits"] = needs
@@ -79,8 +89,8 @@ def _declared(needs: tuple[Permission, ...] | None) -> Callable[[View], View]:
     return declare
 
 
-def reads(patient_id: int, entity_type: str, entity_id: int | str) -> None:
-    """Say that this view shows a patient's record; one audit row is written before it is sent."""
+def reads(patient_id: int | None, entity_type: str, entity_id: int | str) -> None:
+    """Say that this view shows a record; one audit row is written before it is sent."""
     g.setdefault("reads", []).append((patient_id, entity_type, entity_id))
 
 
@@ -174,6 +184,9 @@ def _is_short() -> bool:
 def _begin() -> None:
     audit.origin.set(audit.Origin(None, request.remote_addr or ""))
     database.use(database.Mode.READING if request.method in SAFE else database.Mode.WRITING)
+    view = current_app.view_functions.get(request.endpoint or "")
+    if largest := getattr(view, "takes", 0):
+        request.max_content_length = largest
 
 
 def _end(_: BaseException | None) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow import audit
+from workflow.critical import raise_finding
 from workflow.domain import case as casefile
 from workflow.domain.alarm import is_critical
 from workflow.domain.anatomy import Leg
@@ -212,8 +213,6 @@ def _store_exam(
         exam.findings.append(finding)
     exam.legs = _legs({finding.leg for finding in exam.findings})
     session.flush()
-    alerts = interpret(case_of(episode, exam)).alerts
-    episode.critical = any(is_critical(alert) for alert in alerts)
     taken(
         session,
         episode,
@@ -226,6 +225,9 @@ def _store_exam(
         by=by,
         at=at,
     )
+    alerts = interpret(case_of(episode, exam)).alerts
+    found = [alert.text for alert in alerts if is_critical(alert)]
+    raise_finding(session, exam, found, by=by, at=at)
 
 
 def _legs(legs: set[Leg]) -> str:

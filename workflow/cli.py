@@ -9,8 +9,8 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import func, select
 
-from workflow import audit, backups, clock, database, home, serving
-from workflow.accounts import actions, demo
+from workflow import audit, backups, clock, database, home, mailing, serving
+from workflow.accounts import actions, demo, factor
 from workflow.casecli import case
 from workflow.domain.errors import Refused
 from workflow.domain.staff import Role
@@ -23,12 +23,13 @@ from workflow.settings import PROJECT, Settings
 from workflow.signatures import broken
 
 log = AppGroup("audit", help="Read the audit log.")
+mail = AppGroup("mail", help="The mail that must leave the clinic.")
 staff = AppGroup("staff", help="The people who work here.")
 
 
 def install(app: Flask) -> None:
     """Add the commands to the app."""
-    for command in (serve, setup, backup, restore, log, verify_papers, staff, case):
+    for command in (serve, setup, backup, restore, log, verify_papers, mail, staff, case):
         app.cli.add_command(command)
 
 
@@ -49,8 +50,11 @@ def serve() -> NoReturn:
             home.check(session, settings)
         if kind is Kind.DEMO and not is_full(db.engine):
             click.echo("Filling the demo clinic with invented patients.")
-            fill(db.engine, settings.files, now=clock.now(), told=_progress)
+            site = f"http://{settings.host}:{settings.port}"
+            fill(db.engine, settings.files, now=clock.now(), site=site, told=_progress)
     click.echo(_greeting(settings, kind))
+    with app.app_context():
+        mailing.begin(db.engine, settings)
     serving.serve(app, settings, listener)
 
 
@@ -142,6 +146,19 @@ def _tell(found: audit.Verdict) -> None:
     click.echo(f"Every one of {found.rows:,} lines holds. The last is {seq}:{digest[:16]}")
 
 
+@mail.command("send")
+@click.option("--keep-on", is_flag=True, help="Go on sending until told to stop.")
+@with_appcontext
+def send_mail(*, keep_on: bool) -> None:
+    """Hand what is due to the mail server; needed where several processes serve the clinic."""
+    settings = _settings()
+    if settings.mail is None:
+        raise click.ClickException("No mail server is named: set SMTP_HOST and MAIL_FROM.")
+    if keep_on:
+        mailing.keep_on(db.engine, settings)
+    click.echo(f"Sent: {mailing.once(db.engine, settings)}.")
+
+
 @staff.command("add")
 @click.argument("username")
 @click.option("--name", prompt="Full name")
@@ -184,6 +201,23 @@ def give_password(username: str, password: str) -> None:
         except Refused as refusal:
             raise click.ClickException(str(refusal)) from None
     click.echo("The new password holds from now on.")
+
+
+@staff.command("reset-factor")
+@click.argument("username")
+def reset_factor(username: str) -> None:
+    """Remove a member of staff's lost second factor; their sign-ins end."""
+    with database.transaction(db.engine) as session:
+        found = session.scalars(
+            select(Staff).where(Staff.username == actions.folded(username))
+        ).first()
+        if found is None:
+            raise click.ClickException(f"There is no {username} here.")
+        try:
+            factor.reset(session, found, by=None, at=clock.now())
+        except Refused as refusal:
+            raise click.ClickException(str(refusal)) from None
+    click.echo(f"{found.username} signs in with the password, and sets up a new one if needed.")
 
 
 def _settings() -> Settings:

@@ -147,9 +147,13 @@ class Pick(RadioField):
         hint: str = "",
         **kwargs: Any,
     ) -> None:
-        listed = [SelectChoice(word, label=said) for word, said in choices]
-        super().__init__(label, choices=listed, validate_choice=False, description=hint, **kwargs)
+        super().__init__(label, choices=[], validate_choice=False, description=hint, **kwargs)
         self.required = required
+        self.offer(choices)
+
+    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
+        """Set the list, where it is not known before the page is asked for."""
+        self.choices = [SelectChoice(word, label=said) for word, said in choices]
 
     @property
     def value(self) -> str | None:

@@ -3,7 +3,7 @@
 from flask import Flask, current_app, g, request, url_for
 from sqlalchemy import func, select
 
-from workflow import clock, screens, sessions
+from workflow import clock, screens, sessions, signins
 from workflow.domain.clinic import Clinic
 from workflow.domain.pathway import WAITS
 from workflow.domain.staff import Permission, Role
@@ -20,8 +20,9 @@ _PLACES = (
     ("Board", "board.show", Permission.SEE_BOARD),
     ("Day", "ultrasound.day", Permission.BOOK_SCANS),
     ("Patients", "intake.find", Permission.REGISTER_PATIENTS),
-    ("Staff", "accounts.staff_list", Permission.MANAGE_STAFF),
+    ("Staff", "people.staff_list", Permission.MANAGE_STAFF),
     ("Settings", "clinic.settings", Permission.MANAGE_SETTINGS),
+    ("Audit log", "log.show", Permission.READ_AUDIT),
 )
 
 
@@ -71,7 +72,9 @@ def bar() -> Bar:
     """Return what the top bar says on this page to this person."""
     who = sessions.person()
     if who is None:
-        return Bar(clinic=clinic().name, home=url_for("accounts.sign_in"), demo=is_demo())
+        logo = url_for("clinic.picture") if clinic().logo else ""
+        door = url_for("accounts.sign_in")
+        return Bar(clinic=clinic().name, logo=logo, home=door, demo=is_demo())
     places = tuple(
         Place(label, url_for(endpoint), current=request.endpoint == endpoint)
         for label, endpoint, needs in _PLACES
@@ -88,8 +91,9 @@ def bar() -> Bar:
         waits_href=url_for("board.show", view="mine"),
         who=who.name,
         role=who.role.value,
-        menu=(Place("Password and sign-ins", url_for("accounts.my_sign_ins")),),
+        menu=(Place("Your account", url_for("me.sign_ins")),),
         sign_out=url_for("accounts.sign_out"),
+        lock_after_s=int((signins.IDLE - signins.NOTED_EVERY).total_seconds()),
         demo=is_demo(),
         version=current_app.config.get("VERSION", ""),
     )

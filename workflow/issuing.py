@@ -26,6 +26,7 @@ from workflow.domain.documents import (
     ScanReport,
     Signature,
 )
+from workflow.domain.errors import Refused
 from workflow.domain.interpretation import Interpretation
 from workflow.domain.mapstate import map_states
 from workflow.models.clinic import clinic_in_force
@@ -40,7 +41,7 @@ SCAN, PATIENT = "scan", "patient"
 KINDS = {SCAN: "Wellness Ultrasound report", PATIENT: "Your result"}
 """The kinds of document, by the word stored, with the name people see."""
 
-_TEMPLATES = {SCAN: "scan/1", PATIENT: "patient/1"}
+_TEMPLATES = {SCAN: "scan/2", PATIENT: "patient/1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +119,29 @@ def next_version(session: Session, episode: Episode, kind: str) -> int:
     return (last or 0) + 1
 
 
-def pdf(document: Document) -> bytes:
-    """Draw a document; raises Refused where its text cannot be printed."""
+def pdf(document: Document, folder: Path) -> bytes:
+    """Draw a document; raises Refused where its text or one of its images cannot be printed.
+
+    `folder` is where stored files are kept.
+    """
     if isinstance(document, ScanReport):
-        return scan_pdf.build(document)
+        return scan_pdf.build(document, _pictures(document, folder))
     return patient_pdf.build(document)
+
+
+def _pictures(document: ScanReport, folder: Path) -> dict[str, bytes]:
+    try:
+        return {image.sha256: files.get(folder, image.sha256) for image in document.images}
+    except files.Damaged:
+        raise Refused(
+            "The stored bytes of an image in the report are damaged. Remove that image from the "
+            "scan, or restore it from a backup, before the report is drawn."
+        ) from None
 
 
 def render(frozen: Frozen, folder: Path) -> Rendered:
     """Draw a frozen document and put its bytes on the disk; call it outside any transaction."""
-    content = pdf(frozen.document)
+    content = pdf(frozen.document, folder)
     return Rendered(frozen, files.put(folder, content), len(content))
 
 

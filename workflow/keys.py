@@ -21,6 +21,9 @@ class Purpose(StrEnum):
     AUDIT = "audit mac"
     FINGERPRINT = "fingerprint"
     BACKUP = "backup mac"
+    SEAL = "sealed columns"
+    RECOVERY = "recovery codes"
+    LINK = "patient link"
 
 
 @dataclass(frozen=True, slots=True)

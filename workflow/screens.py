@@ -44,10 +44,12 @@ class Place:
 class Bar:
     """All that the top bar and the footer say. The empty one suits a page nobody signed in to.
 
-    waits is how many patients wait for this person, or None where that means nothing.
+    waits is how many patients wait for this person, or None where that means nothing. lock_after_s
+    is after how many idle seconds the page covers itself; 0 for never.
     """
 
     clinic: str = ""
+    logo: str = ""
     home: str = "/"
     places: tuple[Place, ...] = ()
     search: str = ""
@@ -57,6 +59,7 @@ class Bar:
     role: str = ""
     menu: tuple[Place, ...] = ()
     sign_out: str = ""
+    lock_after_s: int = 0
     demo: bool = False
     version: str = ""
 

@@ -18,6 +18,9 @@ from workflow.models.installation import Kind
 from workflow.settings import Settings, Unusable
 
 THREADS = 8
+LARGEST_BODY = 13 * 1024 * 1024
+"""What is read of any request before it is refused; a view says itself how much it takes."""
+
 _FAR_AWAY = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs"})
 
 Told = Callable[[str], None]
@@ -98,7 +101,7 @@ def serve(app: Flask, settings: Settings, listener: socket.socket) -> NoReturn:
         sockets=[listener],
         threads=THREADS,
         ident="",
-        max_request_body_size=4 * 1024 * 1024,
+        max_request_body_size=LARGEST_BODY,
         channel_timeout=60,
         clear_untrusted_proxy_headers=not settings.behind_proxy,
     )

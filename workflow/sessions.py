@@ -1,12 +1,8 @@
-"""Decide who a browser is: sign-ins the server keeps, can end, and lets expire.
+"""Decide who a browser is, by the one cookie it was given.
 
-The cookie is 256 random bits; only its hash is stored. A sign-in ends after 15 idle minutes, after
-12 hours in any case, when signed out, when revoked, and when its person is no longer active.
+The cookie is 256 random bits; only its hash is stored, with the sign-in it names (`signins.py`).
 """
 
-import hashlib
-import re
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,31 +10,22 @@ from functools import cached_property
 import flask
 from flask import Request, current_app, g, request
 from flask_login import current_user
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from workflow import attempts, audit, browsers, clock, database
+from workflow import attempts, audit, browsers, clock, database, signins
 from workflow.domain.errors import Refused
 from workflow.domain.staff import Permission, Role, may
 from workflow.extensions import db, session
-from workflow.models.base import yes
-from workflow.models.staff import SignIn, Staff
-
-IDLE = timedelta(minutes=15)
-LONGEST = timedelta(hours=12)
-FRESH = timedelta(minutes=5)
-MOST_AT_ONCE = 3
-# A page a second would otherwise be a write a second; the idle limit may come this much early.
-NOTED_EVERY = timedelta(seconds=30)
+from workflow.models.staff import Staff
 
 WRONG = (
     "The username or the password is not right, or too many were tried. "
     "Wait a quarter of an hour, or ask an administrator."
 )
+STILL_LOCKED = "The password is not right, or too many were tried. What you typed is still here."
+ENDED = "This sign-in has ended."
 NOT_CONFIRMED = "The password is not right, or too many were tried. Nothing was signed or saved."
-
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True)
@@ -90,25 +77,16 @@ def signed_in() -> Staff:
 
 def cookie_name() -> str:
     """Return the cookie's name; the prefix makes browsers insist on TLS and on this host."""
-    return "__Host-sid" if _secure() else "sid"
+    return "__Host-sid" if is_secure() else "sid"
 
 
 def identify(asking: Request) -> Person | None:
     """Return who this request comes from, and note that they were here (a poll is not)."""
-    token = asking.cookies.get(cookie_name(), "")
-    if not _TOKEN.fullmatch(token):
+    found = signins.find(db.engine, asking.cookies.get(cookie_name(), ""), signins.PASSED)
+    if found is None:
         return None
-    with database.glance(db.engine) as reading:
-        row = reading.execute(
-            select(SignIn, Staff)
-            .join(Staff, SignIn.staff_id == Staff.id)
-            .where(SignIn.token_hash == _digest(token), SignIn.ended_at.is_(None))
-            .where(yes(Staff.active))
-        ).first()
-    if row is None:
-        return None
-    sign_in, staff = row
-    if not _stands(sign_in, clock.now(), noted=not _is_poll(asking)):
+    sign_in, staff = found
+    if not signins.stands(db.engine, sign_in, clock.now(), noted=not _is_poll(asking)):
         return None
     return Person(
         id=staff.id,
@@ -119,25 +97,6 @@ def identify(asking: Request) -> Person | None:
         sign_in_id=sign_in.id,
         confirmed_at=sign_in.confirmed_at,
     )
-
-
-def _stands(sign_in: SignIn, now: datetime, *, noted: bool) -> bool:
-    seen, expires = sign_in.seen_at, sign_in.expires_at
-    if now < seen:
-        # The clock was set back: what was left of the sign-in stays what it was.
-        seen, expires = now, expires - (seen - now)
-    elif now >= expires or now - seen >= IDLE:
-        return False
-    elif noted and now - seen >= NOTED_EVERY:
-        seen = now
-    if seen != sign_in.seen_at:
-        with database.transaction(db.engine) as writing:
-            writing.execute(
-                update(SignIn)
-                .where(SignIn.id == sign_in.id)
-                .values(seen_at=seen, expires_at=expires)
-            )
-    return now < expires
 
 
 def _is_poll(asking: Request) -> bool:
@@ -173,120 +132,112 @@ def confirm_password(password: str) -> None:
         raise Refused(NOT_CONFIRMED)
 
 
+def begin(staff_id: int, response: Response) -> None:
+    """Note that the password was right, and that a second factor is awaited; commits."""
+    _enter(staff_id, response, passed=False)
+
+
+def begun() -> int | None:
+    """Return whose second factor this browser's sign-in awaits, or None."""
+    found = signins.find(db.engine, _cookie(), signins.BEGUN)
+    if found is None or not timedelta(0) <= clock.now() - found[0].started_at < signins.BEGUN_FOR:
+        return None
+    return found[1].id
+
+
 def sign_in(staff_id: int, response: Response) -> None:
     """Begin a sign-in for this person and give the browser its cookie; commits."""
+    _enter(staff_id, response, passed=True)
+
+
+def _enter(staff_id: int, response: Response, *, passed: bool) -> None:
     now = clock.now()
-    token = secrets.token_urlsafe(32)
     with database.transaction(db.engine) as writing:
-        staff = writing.get_one(Staff, staff_id)
-        _end_the_oldest(writing, staff_id, now)
-        _end_this_browsers(writing, now)
-        row = SignIn(
-            staff_id=staff_id,
-            token_hash=_digest(token),
-            started_at=now,
-            seen_at=now,
-            expires_at=now + LONGEST,
-            confirmed_at=now,
-            ended_at=None,
+        token, row = signins.add(
+            writing,
+            staff_id,
+            passed=passed,
             address=_address(),
             browser=browsers.named(request.user_agent.string),
+            instead_of=_cookie(),
+            at=now,
         )
-        writing.add(row)
-        attempts.forget(writing, staff_id, _address())
-        writing.flush()
+        if passed:
+            attempts.forget(writing, staff_id, _address())
         audit.origin.set(audit.Origin(row.id, _address()))
-        audit.record(writing, "sign in", "staff", staff_id, by=staff, at=now)
-    flask.session.clear()
+        action = "sign in" if passed else "give password"
+        audit.record(writing, action, "staff", staff_id, by=row.staff, at=now)
+    _forget_forms()
     _give_cookie(response, token)
 
 
-def reauthenticate(password: str, response: Response) -> None:
-    """Confirm the password and give the sign-in a new cookie; raises Refused; commits."""
+def _forget_forms() -> None:
+    """A form opened before is not good after; nor is the token this request has made so far."""
+    flask.session.clear()
+    g.pop("csrf_token", None)
+
+
+def reauthenticate(password: str) -> None:
+    """Confirm the password; the answer gives the sign-in a new cookie. Raises Refused; commits."""
     confirm_password(password)
-    who, token = person(), secrets.token_urlsafe(32)
+    who = person()
     if who is None:
         raise Refused(NOT_CONFIRMED)
     now = clock.now()
-    with database.transaction(db.engine) as writing:
-        row = writing.get_one(SignIn, who.sign_in_id)
-        row.token_hash, row.confirmed_at, row.seen_at = _digest(token), now, now
-        audit.record(writing, "confirm password", "staff", who.id, by=who.actor, at=now)
-    _give_cookie(response, token)
+    token = signins.renew(db.engine, who.sign_in_id, "confirm password", by=who.actor, at=now)
+
+    @flask.after_this_request
+    def give(response: Response) -> Response:
+        _give_cookie(response, token)
+        return response
+
+
+def unlock(password: str, response: Response) -> bool:
+    """Open this browser's locked sign-in again; False where it has ended. Raises Refused; commits.
+
+    The second factor is not asked for: this browser's sign-in has given it within twelve hours.
+    """
+    found, now = signins.find(db.engine, _cookie(), signins.PASSED), clock.now()
+    if found is None or now >= found[0].expires_at:
+        return False
+    sign_in, staff = found
+    if not attempts.password_fits(db.engine, staff, password, _address(), now):
+        raise Refused(STILL_LOCKED)
+    audit.origin.set(audit.Origin(sign_in.id, _address()))
+    by = signins.actor(staff)
+    _give_cookie(response, signins.renew(db.engine, sign_in.id, "unlock", by=by, at=now))
+    return True
 
 
 def is_fresh() -> bool:
     """Say whether the signed-in person gave their password within the last five minutes."""
     who = person()
-    return who is not None and timedelta(0) <= clock.now() - who.confirmed_at <= FRESH
+    return who is not None and timedelta(0) <= clock.now() - who.confirmed_at <= signins.FRESH
 
 
 def sign_out(response: Response) -> None:
-    """End this browser's sign-in, and have it forget what it saw; commits."""
-    who = person()
-    if who is not None:
-        revoke(who.sign_in_id, by=who.actor)
-    flask.session.clear()
-    response.delete_cookie(cookie_name(), secure=_secure(), httponly=True, samesite="Strict")
+    """End this browser's sign-in, locked or not, and have it forget what it saw; commits."""
+    found = signins.find(db.engine, _cookie(), signins.EITHER)
+    if found is not None:
+        signins.revoke(db.engine, found[0].id, by=signins.actor(found[1]), at=clock.now())
+    _forget_forms()
+    response.delete_cookie(cookie_name(), secure=is_secure(), httponly=True, samesite="Strict")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
-def revoke(sign_in_id: int, *, by: audit.Actor) -> None:
-    """End a sign-in, this one or another of the same person; commits."""
-    now = clock.now()
-    with database.transaction(db.engine) as writing:
-        row = writing.get(SignIn, sign_in_id)
-        if row is not None and row.ended_at is None:
-            row.ended_at = now
-            audit.record(writing, "sign out", "sign-in", sign_in_id, by=by, at=now)
-
-
-def standing(staff_id: int, now: datetime) -> list[SignIn]:
-    """Return the person's sign-ins that have not ended, the newest first."""
-    rows = session().scalars(
-        select(SignIn)
-        .where(
-            SignIn.staff_id == staff_id,
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > now,
-            SignIn.seen_at > now - IDLE,
-        )
-        .order_by(SignIn.id.desc())
-    )
-    return list(rows)
-
-
-def _end_the_oldest(writing: Session, staff_id: int, now: datetime) -> None:
-    open_rows = writing.scalars(
-        select(SignIn)
-        .where(SignIn.staff_id == staff_id, SignIn.ended_at.is_(None))
-        .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
-    ).all()
-    for row in open_rows[MOST_AT_ONCE - 1 :]:
-        row.ended_at = now
-
-
-def _end_this_browsers(writing: Session, now: datetime) -> None:
-    token = request.cookies.get(cookie_name(), "")
-    writing.execute(
-        update(SignIn)
-        .where(SignIn.token_hash == _digest(token), SignIn.ended_at.is_(None))
-        .values(ended_at=now)
-    )
+def _cookie() -> str:
+    return request.cookies.get(cookie_name(), "")
 
 
 def _give_cookie(response: Response, token: str) -> None:
     response.set_cookie(
-        cookie_name(), token, path="/", secure=_secure(), httponly=True, samesite="Strict"
+        cookie_name(), token, path="/", secure=is_secure(), httponly=True, samesite="Strict"
     )
 
 
-def _secure() -> bool:
+def is_secure() -> bool:
+    """Say whether cookies travel over TLS only."""
     return bool(current_app.config["SESSION_COOKIE_SECURE"])
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _address() -> str:

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 VERSION = "0.1.0"
 PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost")
+MAIL_TLS = ("starttls", "tls", "none")
 
 
 class Unusable(SystemExit):
@@ -16,6 +17,18 @@ class Unusable(SystemExit):
 
     Left alone it ends the program with that sentence and exit code 1.
     """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """The SMTP server that takes the clinic's mail, and the address it is sent from."""
+
+    host: str
+    port: int
+    tls: str
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +42,7 @@ class Settings:
     behind_proxy: bool = False
     trusted_hosts: tuple[str, ...] = LOOPBACK
     testing: bool = False
+    mail: Mail | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -51,6 +65,7 @@ class Settings:
             port=_port(environ.get("PORT", "8000")),
             behind_proxy=behind_proxy,
             trusted_hosts=named or LOOPBACK,
+            mail=_mail(environ),
         )
 
     @property
@@ -98,7 +113,38 @@ def _database_url(asked: str, home: Path) -> str:
     return f"postgresql+psycopg://{rest}"
 
 
-def _port(asked: str) -> int:
+def _port(asked: str, name: str = "PORT") -> int:
     if not (asked.isascii() and asked.isdigit() and 0 < int(asked) < 65536):
-        raise Unusable(f"PORT={asked} is not a port between 1 and 65535.")
+        raise Unusable(f"{name}={asked} is not a port between 1 and 65535.")
     return int(asked)
+
+
+def _mail(environ: Mapping[str, str]) -> Mail | None:
+    """Return how mail leaves, or None where no server is named; raises Unusable."""
+    host, tls = environ.get("SMTP_HOST", ""), environ.get("SMTP_TLS", "starttls")
+    if not host:
+        return None
+    if tls not in MAIL_TLS:
+        raise Unusable(f"SMTP_TLS={tls} is not one of {', '.join(MAIL_TLS)}.")
+    if tls == "none" and host not in LOOPBACK:
+        raise Unusable("SMTP_TLS=none is for a mail server on this machine only.")
+    sender = environ.get("MAIL_FROM", "")
+    if not sender.isprintable() or sender.count("@") != 1 or " " in sender:
+        raise Unusable("SMTP_HOST also needs MAIL_FROM, the one address mail is sent from.")
+    return Mail(
+        host=host,
+        port=_port(environ.get("SMTP_PORT", "465" if tls == "tls" else "587"), "SMTP_PORT"),
+        tls=tls,
+        sender=sender,
+        user=environ.get("SMTP_USER", ""),
+        password=_secret(environ.get("SMTP_PASSWORD_FILE", "")),
+    )
+
+
+def _secret(file: str) -> str:
+    if not file:
+        return ""
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as closed:
+        raise Unusable(f"SMTP_PASSWORD_FILE={file} cannot be read: {closed.strerror}.") from closed

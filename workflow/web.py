@@ -97,6 +97,14 @@ def refuse_until_ready() -> Response | None:
     return None
 
 
+def sandboxed(content: bytes, kind: str, name: str) -> Response:
+    """Answer with stored bytes that came from outside: a browser may show, never run them."""
+    answer = current_app.response_class(content, mimetype=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
 def _database_url(settings: Settings) -> str:
     file = settings.database_file
     return settings.database_url if file is None else database.url_of(file)

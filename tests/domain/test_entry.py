@@ -107,6 +107,8 @@ def test_whatever_is_typed_is_read_or_refused_in_a_sentence(typed: str) -> None:
         ("4", "march", "1961", date(1961, 3, 4)),
         ("29", "2", "2024", date(2024, 2, 29)),
         ("1", "sept.", "1999", date(1999, 9, 1)),
+        ("1", "ene", "1973", date(1973, 1, 1)),
+        ("31", "Diciembre", "1958", date(1958, 12, 31)),
     ],
 )
 def test_a_known_date_is_read_from_its_three_parts(

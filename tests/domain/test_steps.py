@@ -34,6 +34,8 @@ EXAM_MOVES = {
     (ES.CANCEL, E.SCHEDULED): (E.CANCELLED, CLINICAL),
     (ES.CANCEL, E.ARRIVED): (E.CANCELLED, CLINICAL),
     (ES.CANCEL, E.NO_SHOW): (E.CANCELLED, CLINICAL),
+    **{(ES.MOVE, at): (at, (SONO,)) for at in (E.ARRIVED, E.SCANNING, E.PRELIMINARY, E.IN_REVIEW)},
+    **{(ES.SWAP_LEGS, at): (at, (SONO,)) for at in (E.SCANNING, E.PRELIMINARY, E.IN_REVIEW)},
     (ES.DROP, E.SCANNING): (E.CANCELLED, (DOC,)),
     (ES.DROP, E.PRELIMINARY): (E.CANCELLED, (DOC,)),
     (ES.DROP, E.IN_REVIEW): (E.CANCELLED, (DOC,)),
@@ -92,9 +94,7 @@ CARE_MOVES = {
 
 
 def _exam(status: ExamStatus) -> ExamFacts:
-    return ExamFacts(
-        status, has_time=True, intake_finished=True, readings=36, impression=True, amends=True
-    )
+    return ExamFacts(status, has_time=True, intake_finished=True, readings=36, impression=True)
 
 
 def _plan(status: PlanStatus) -> PlanFacts:
@@ -116,11 +116,12 @@ def test_a_scan_moves_only_as_the_table_allows(
     step: ExamStep, status: ExamStatus, role: Role
 ) -> None:
     ends, roles = EXAM_MOVES.get((step, status), (None, ()))
+    exam = replace(_exam(status), amends=step is ES.DROP)
     if role in roles:
-        assert EXAM.take(step, _exam(status), role, "a note") is ends
+        assert EXAM.take(step, exam, role, "a note") is ends
     else:
         with pytest.raises(Refused):
-            EXAM.take(step, _exam(status), role, "a note")
+            EXAM.take(step, exam, role, "a note")
 
 
 @pytest.mark.parametrize(("step", "status", "role"), list(product(ReportStep, ReportStatus, Role)))
@@ -155,6 +156,11 @@ def test_where_a_report_stands_follows_from_what_became_of_it(
 def test_what_is_done_to_a_signed_report_needs_its_words(step: ReportStep) -> None:
     with pytest.raises(Refused, match="write why"):
         REPORT.take(step, ReportFacts(R.FINAL), DOC, " ")
+
+
+def test_an_amendment_is_not_moved_to_another_patient() -> None:
+    exam = replace(_exam(E.IN_REVIEW), amends=True)
+    assert "stays with the report it amends" in (EXAM.refusal(ES.MOVE, exam, SONO) or "")
 
 
 def test_only_an_amendment_is_dropped() -> None:

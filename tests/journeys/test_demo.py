@@ -37,7 +37,20 @@ PAGES = {
         "/episodes/26/plan",
         "/documents/1",
     ),
-    "admin": ("/", "/staff", "/staff/new", "/staff/1", "/settings"),
+    "admin": (
+        "/",
+        "/staff",
+        "/staff/new",
+        "/staff/1",
+        "/staff/1/suspend",
+        "/staff/1/password-link",
+        "/settings",
+        "/settings/referrers",
+        "/settings/referrers/new",
+        "/audit",
+        "/me/sign-ins",
+        "/me/factor",
+    ),
 }
 PICTURES = {
     ("frontdesk", "/", "desk", "light"): "board",
@@ -49,6 +62,9 @@ PICTURES = {
     ("physician", "/exams/2/read", "desk", "light"): "read-critical",
     ("physician", "/exams/1/read", "desk", "dark"): "read-dark",
     ("frontdesk", "/me/sign-ins", "desk", "light"): "sign-ins",
+    ("admin", "/staff/1", "desk", "light"): "person",
+    ("admin", "/audit", "desk", "light"): "audit-log",
+    ("admin", "/settings/referrers", "desk", "light"): "referrers",
 }
 
 

@@ -44,12 +44,12 @@ def rows(session: Session) -> list[AuditRow]:
 
 
 def test_what_is_done_and_its_line_are_one_transaction(session: Session) -> None:
-    staff = factories.staff(session, Role.PHYSICIAN)
+    staff = factories.staff(session, Role.SONOGRAPHER)
     staff.name = "Changed"
     note(session)
     session.rollback()
     assert [row.action for row in rows(session)] == ["add"]
-    assert staff.name == "Phil Test"
+    assert staff.name == "Sona Test"
 
 
 def test_a_change_whose_line_cannot_be_written_is_not_made(session: Session) -> None:
@@ -274,7 +274,7 @@ def test_a_cut_tail_shows_against_an_anchor(session: Session, key: bytes) -> Non
 
 
 def test_a_log_that_does_not_hold_fails_the_command(app: Flask, session: Session) -> None:
-    factories.staff(session, Role.PHYSICIAN)
+    factories.staff(session, Role.SONOGRAPHER)
     runner = app.test_cli_runner()
     fine = runner.invoke(args=["audit", "verify"])
     assert fine.exit_code == 0, fine.output
@@ -322,6 +322,6 @@ def test_a_refusal_is_written_down(signed_in: Callable[[Role], Browser], session
     last = rows(session)[-1]
     assert (last.outcome, last.entity_id, last.actor) == (
         "denied",
-        "accounts.staff_list",
+        "people.staff_list",
         "Fern Test",
     )

@@ -133,11 +133,13 @@ def test_a_refusal_says_who_may(signed_in: Callable[[Role], Browser]) -> None:
 def test_whoever_signs_in_comes_back_to_the_page_they_asked_for(
     client: Browser, session: Session
 ) -> None:
-    factories.staff(session, Role.ADMINISTRATOR)
+    administrator = factories.staff(session, Role.ADMINISTRATOR)
     response = client.get("/staff?order=name")
     assert response.status_code == 303
     form = client.page(response.location).form("sign-in")
-    after = client.send(form, username="administrator", password=factories.PASSWORD)
+    asked = client.send(form, username="administrator", password=factories.PASSWORD)
+    form = client.page(asked.location).form("sign-in")
+    after = client.send(form, code=factories.code(session, administrator))
     assert after.location == "/staff?order=name"
 
 

@@ -1,9 +1,12 @@
 """Sign-in, set-up and staff, as people use them."""
 
+import re
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,7 +20,7 @@ from workflow.domain.errors import Refused
 from workflow.domain.staff import Role
 from workflow.models.audit import AuditDetail, AuditRow
 from workflow.models.installation import Kind
-from workflow.models.staff import SignIn, Staff
+from workflow.models.staff import PasswordLink, SignIn, Staff
 from workflow.settings import Settings
 
 NEW = "five quite plain words here"
@@ -98,7 +101,7 @@ def test_the_first_administrator_is_made_once(
 ) -> None:
     assert "Set it up" in client.page("/sign-in").links
     assert _set_up(client, _token(settings)) == 303
-    assert client.page("/staff").heading == "Staff"
+    assert client.get("/staff").status_code == 303
     assert client.get("/setup").status_code == 404
     assert session.scalar(select(Staff.role)) is Role.ADMINISTRATOR
     session.commit()
@@ -209,28 +212,156 @@ def test_an_edit_of_what_someone_else_changed_is_refused(admin: Browser, session
 
 def test_the_last_administrator_stays(admin: Browser, session: Session) -> None:
     me = factories.staff(session, Role.ADMINISTRATOR)
-    for change in ({"role": "front desk"}, {"active": ""}):
-        form = admin.page(f"/staff/{me.id}").form(f"/staff/{me.id}")
-        values = {key: value for key, value in {**form.values, **change}.items() if value}
-        response = admin.post(form.action, data=values)
+    form = admin.page(f"/staff/{me.id}").form(f"/staff/{me.id}")
+    demoted = admin.send(form, role="front desk")
+    form = admin.page(f"/staff/{me.id}/suspend").form("suspend")
+    suspended = admin.send(form, reason="Leaves")
+    for response in (demoted, suspended):
         assert response.status_code == 422
         assert any(actions.LAST_ADMINISTRATOR in said for said in Page(response).errors)
     assert (me.role, me.active) == (Role.ADMINISTRATOR, True)
 
 
-def test_a_given_password_ends_the_old_one_and_every_sign_in(
+def _suspend(admin: Browser, person: Staff, reason: str = "Long leave") -> int:
+    form = admin.page(f"/staff/{person.id}/suspend").form("suspend")
+    return int(admin.send(form, reason=reason).status_code)
+
+
+def test_whoever_is_suspended_is_out_at_once_and_comes_back_when_reinstated(
     admin: Browser, signed_in: Callable[[Role], Browser], client: Browser, session: Session
 ) -> None:
-    theirs = signed_in(Role.PHYSICIAN)
-    physician = factories.staff(session, Role.PHYSICIAN)
-    form = admin.page(f"/staff/{physician.id}/password").form("password")
-    assert admin.send(form, password=NEW).status_code == 303
+    theirs, desk = signed_in(Role.FRONT_DESK), factories.staff(session, Role.FRONT_DESK)
+    assert _suspend(admin, desk) == 303
     assert theirs.get("/me/sign-ins").status_code == 303
-    entrance = client.page("/sign-in").form("sign-in")
-    assert client.send(entrance, username="physician", password=factories.PASSWORD).status_code == (
-        422
-    )
-    assert client.send(entrance, username="physician", password=NEW).status_code == 303
+    assert client.sign_in("frontdesk", factories.PASSWORD).status_code == 422
+    page = admin.page(f"/staff/{desk.id}")
+    assert "Long leave" in page.main
+    assert "Suspended" in admin.page("/staff").main
+    back = admin.send(admin.page(f"/staff/{desk.id}/reinstate").form("reinstate"))
+    assert back.status_code == 303
+    assert client.sign_in("frontdesk", factories.PASSWORD).status_code == 303
+    assert theirs.get("/me/sign-ins").status_code == 303
+
+
+def test_a_suspension_needs_a_reason_that_the_log_keeps(admin: Browser, session: Session) -> None:
+    desk = factories.staff(session, Role.FRONT_DESK)
+    assert _suspend(admin, desk, "") == 422
+    assert desk.active
+    assert _suspend(admin, desk) == 303
+    last = session.scalars(select(AuditRow).where(AuditRow.action == "suspend")).one()
+    assert (last.actor, last.reason) == ("Ada Test", "Long leave")
+
+
+def test_of_two_who_suspend_the_second_is_told(admin: Browser, session: Session) -> None:
+    desk = factories.staff(session, Role.FRONT_DESK)
+    form = admin.page(f"/staff/{desk.id}/suspend").form("suspend")
+    assert _suspend(admin, desk) == 303
+    assert admin.send(form, reason="Again").status_code == 409
+    assert desk.suspended_because == "Long leave"
+
+
+def _link(admin: Browser, person: Staff) -> str:
+    form = admin.page(f"/staff/{person.id}/password-link").form("password-link")
+    page = Page(admin.send(form))
+    found = re.search(r"http://localhost(/password/[A-Za-z0-9_-]{43})\b", page.main)
+    assert found, page.main
+    return found[1]
+
+
+def test_a_forgotten_password_is_chosen_anew_with_a_link_that_is_good_once(
+    admin: Browser, signed_in: Callable[[Role], Browser], client: Browser, session: Session
+) -> None:
+    theirs, desk = signed_in(Role.FRONT_DESK), factories.staff(session, Role.FRONT_DESK)
+    link = _link(admin, desk)
+    assert "Fern" not in client.page(link).text
+    assert client.send(client.page(link).form("password"), password="short").status_code == 422
+    assert client.send(client.page(link).form("password"), password=NEW).status_code == 303
+    assert theirs.get("/me/sign-ins").status_code == 303
+    assert client.get(link).status_code == 404
+    assert client.sign_in("frontdesk", factories.PASSWORD).status_code == 422
+    assert client.sign_in("frontdesk", NEW).status_code == 303
+    kept = session.scalars(select(PasswordLink)).one()
+    assert kept.token_hash not in link
+    last = session.scalars(select(AuditRow).where(AuditRow.action == "set password")).all()[-1]
+    assert (last.actor, last.reason) == ("", "with a one-time link")
+
+
+def test_a_link_is_void_once_another_was_made_or_a_day_has_passed(
+    admin: Browser, client: Browser, session: Session
+) -> None:
+    desk = factories.staff(session, Role.FRONT_DESK)
+    first, second = _link(admin, desk), _link(admin, desk)
+    assert client.get(first).status_code == 404
+    assert client.get(second).status_code == 200
+    session.scalars(select(PasswordLink)).all()[-1].expires_at = clock.now()
+    assert client.get(second).status_code == 404
+
+
+def test_a_link_of_someone_suspended_opens_nothing(
+    admin: Browser, client: Browser, session: Session
+) -> None:
+    desk = factories.staff(session, Role.FRONT_DESK)
+    link = _link(admin, desk)
+    _suspend(admin, desk)
+    assert client.get(link).status_code == 404
+    form = admin.page(f"/staff/{desk.id}/password-link").form("password-link")
+    assert admin.send(form).status_code == 422
+
+
+@pytest.mark.parametrize("token", ["x", "A" * 43, "A" * 10_000, "%00", "%ff"])
+def test_a_link_that_nobody_made_is_nothing(client: Browser, token: str) -> None:
+    assert client.get(f"/password/{token}").status_code in (400, 404)
+
+
+def test_looking_at_a_link_spends_nothing(
+    admin: Browser, client: Browser, session: Session
+) -> None:
+    link = _link(admin, factories.staff(session, Role.FRONT_DESK))
+    for _ in range(3):
+        assert client.head(link).status_code == 200
+    assert client.send(client.page(link).form("password"), password=NEW).status_code == 303
+
+
+def test_someone_added_without_a_password_gets_a_link(
+    admin: Browser, client: Browser, session: Session
+) -> None:
+    form = admin.page("/staff/new").form("new")
+    page = Page(admin.send(form, username="newcomer", name="New Comer", role="front desk"))
+    found = re.search(r"/password/[A-Za-z0-9_-]{43}", page.main)
+    assert found
+    assert client.send(client.page(found[0]).form("password"), password=NEW).status_code == 303
+    assert client.sign_in("newcomer", NEW).status_code == 303
+
+
+def test_an_administrator_sees_and_ends_a_persons_sign_ins(
+    admin: Browser, signed_in: Callable[[Role], Browser], session: Session
+) -> None:
+    tablet, desk = signed_in(Role.FRONT_DESK), factories.staff(session, Role.FRONT_DESK)
+    form = admin.page(f"/staff/{desk.id}").form("/sign-ins/")
+    assert admin.send(form).status_code == 303
+    assert tablet.get("/me/sign-ins").status_code == 303
+    assert "Nowhere." in admin.page(f"/staff/{desk.id}").main
+    elsewhere = form.action.replace(f"/staff/{desk.id}/", "/staff/999/")
+    assert admin.post(elsewhere, data=form.values).status_code == 404
+
+
+def test_others_access_is_touched_only_with_a_fresh_password(
+    signed_in: Callable[[Role], Browser], session: Session
+) -> None:
+    with time_machine.travel(clock.now(), tick=False) as now:
+        admin, desk = signed_in(Role.ADMINISTRATOR), factories.staff(session, Role.FRONT_DESK)
+        now.shift(timedelta(minutes=6))
+        form = admin.page(f"/staff/{desk.id}/suspend").form("suspend")
+        assert "confirmation" in form.values
+        for typed in ("", "not this one at all"):
+            refused = admin.send(form, reason="Long leave", confirmation=typed)
+            assert refused.status_code == 422
+            assert Page(refused).form("suspend").values["reason"] == "Long leave"
+        assert desk.suspended_because is None
+        assert admin.send(form, reason="Leave", confirmation=factories.PASSWORD).status_code == 303
+        assert desk.suspended_at == clock.now()
+        again = admin.page(f"/staff/{desk.id}/reinstate").form("reinstate")
+        assert "confirmation" not in again.values
 
 
 def test_a_person_changes_their_password_and_stays(
@@ -248,7 +379,7 @@ def test_a_person_changes_their_password_and_stays(
 
 
 def test_nobody_at_an_unknown_number(admin: Browser) -> None:
-    for address in ("/staff/999", "/staff/999/password"):
+    for address in ("/staff/999", "/staff/999/suspend", "/staff/999/factor/reset"):
         assert admin.get(address).status_code == 404
 
 

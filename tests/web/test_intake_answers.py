@@ -59,8 +59,8 @@ def test_a_page_sent_back_unchanged_changes_nothing(path: Path) -> None:
     assert sent_cells(cells) == cells
 
 
-def test_the_five_cases_are_here() -> None:
-    assert len(CASES) == 5
+def test_the_five_worked_cases_are_here() -> None:
+    assert {path.stem for path in CASES} >= {"C01", "C03", "C06", "C08", "C10"}
 
 
 @pytest.mark.parametrize(

@@ -263,23 +263,6 @@ def test_what_was_written_before_a_return_is_not_overwritten_by_the_next_draft(
     assert exam.impression["L"] == exam.drafted["L"]
 
 
-def test_a_critical_finding_is_cleared_only_with_what_was_done(
-    session: Session, signed_in: SignIn
-) -> None:
-    exam = factories.scan_being_read(session, "C03")
-    exam.episode.critical = True
-    browser = signed_in(Role.PHYSICIAN)
-    form = _reading(browser, exam).form("/critical")
-    assert browser.send(form).status_code == 422
-    note = "Told Dr. Lee by phone at 10:40, read back; sent to the emergency department."
-    assert browser.send(form, **{"critical-note": note}).status_code == 303
-    session.expire_all()
-    assert not exam.episode.critical
-    page = _reading(browser, exam)
-    assert note in page.main
-    assert "A critical finding is open" not in page.main
-
-
 def test_a_preview_is_preliminary_on_every_page_and_is_not_kept(
     session: Session, signed_in: SignIn
 ) -> None:

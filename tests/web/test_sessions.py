@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.browser import Browser
 from tests.pages import Page
-from workflow import attempts, sessions
+from workflow import attempts, sessions, signins
 from workflow.access import polling, staff_only
 from workflow.domain.errors import Refused
 from workflow.domain.staff import Role
@@ -162,9 +162,9 @@ def test_a_clock_set_back_neither_signs_out_nor_extends(
     browser = signed_in(Role.PHYSICIAN)
     now.shift(-back)
     assert is_in(browser)
-    expires = session.scalar(select(SignIn.expires_at))
+    expires = session.scalar(select(SignIn.expires_at).where(signins.PASSED))
     assert expires is not None
-    assert expires <= NOON - back + sessions.LONGEST
+    assert expires <= NOON - back + signins.LONGEST
     now.shift(timedelta(minutes=15))
     assert not is_in(browser)
 
@@ -228,15 +228,15 @@ def test_a_persons_sign_in_is_not_anothers_to_end(
 def test_five_wrong_passwords_lock_that_person_at_that_address(
     app: Flask, client: Browser, session: Session, now: Now
 ) -> None:
-    factories.staff(session, Role.PHYSICIAN)
+    factories.staff(session, Role.SONOGRAPHER)
     for _ in range(attempts.LOCKED_AFTER):
-        assert attempt(client, "physician", "wrong") == 422
-    assert attempt(client, "physician", factories.PASSWORD) == 422
+        assert attempt(client, "sonographer", "wrong") == 422
+    assert attempt(client, "sonographer", factories.PASSWORD) == 422
     elsewhere = app.test_client()
     elsewhere.environ_base["REMOTE_ADDR"] = "192.0.2.7"
-    assert attempt(elsewhere, "physician", factories.PASSWORD) == 303  # type: ignore[arg-type]
+    assert attempt(elsewhere, "sonographer", factories.PASSWORD) == 303  # type: ignore[arg-type]
     now.shift(attempts.LOCKED_FOR)
-    assert attempt(client, "physician", factories.PASSWORD) == 303
+    assert attempt(client, "sonographer", factories.PASSWORD) == 303
     assert session.scalar(select(func.count()).select_from(FailedSignIn)) == 0
 
 
@@ -330,9 +330,8 @@ def test_confirming_changes_the_cookie(
     @staff_only
     def again() -> Response:
         fresh.append(sessions.is_fresh())
-        response = app.make_response("")
-        sessions.reauthenticate(factories.PASSWORD, response)
-        return response
+        sessions.reauthenticate(factories.PASSWORD)
+        return app.make_response("")
 
     browser = signed_in(Role.PHYSICIAN)
     before = cookie(browser)
@@ -369,3 +368,98 @@ def test_who_is_signed_in_is_known_by_role(
 ) -> None:
     signed_in(Role.SONOGRAPHER)
     assert session.scalar(select(Staff.name)) == "Sona Test"
+
+
+def unlock(browser: Browser, password: str, token: str = "") -> int:
+    token = token or next(f for f in browser.page("/sign-in").forms).values["csrf_token"]
+    values = {"csrf_token": token, "password": password}
+    return int(browser.post("/me/unlock", data=values).status_code)
+
+
+def test_a_locked_sign_in_opens_again_with_the_password_and_keeps_the_forms(
+    signed_in: Callable[[Role], Browser], now: Now
+) -> None:
+    browser = signed_in(Role.PHYSICIAN)
+    form = next(form for form in browser.page(ME).forms if form.action == "/me/unlock")
+    before, token = cookie(browser), form.values["csrf_token"]
+    now.shift(timedelta(minutes=20))
+    assert not is_in(browser)
+    assert unlock(browser, "not this one", token) == 422
+    assert not is_in(browser)
+    assert unlock(browser, factories.PASSWORD, token) == 204
+    assert is_in(browser)
+    assert cookie(browser) != before
+    sign_out = next(form for form in browser.page(ME).forms if form.action == "/sign-out")
+    assert sign_out.values["csrf_token"]
+    assert browser.post("/sign-out", data={"csrf_token": token}).status_code == 303
+
+
+def test_only_five_passwords_are_tried_on_a_locked_sign_in(
+    signed_in: Callable[[Role], Browser], now: Now
+) -> None:
+    browser = signed_in(Role.PHYSICIAN)
+    now.shift(timedelta(minutes=20))
+    for _ in range(attempts.LOCKED_AFTER):
+        assert unlock(browser, "not this one") == 422
+    assert unlock(browser, factories.PASSWORD) == 422
+    now.shift(attempts.LOCKED_FOR)
+    assert unlock(browser, factories.PASSWORD) == 204
+
+
+def test_a_sign_in_that_ended_is_not_opened_again(
+    signed_in: Callable[[Role], Browser], client: Browser, session: Session, now: Now
+) -> None:
+    old, revoked, suspended = (
+        signed_in(role) for role in (Role.PHYSICIAN, Role.SONOGRAPHER, Role.FRONT_DESK)
+    )
+    row = session.scalars(
+        select(SignIn).join(Staff).where(Staff.role == Role.SONOGRAPHER, signins.PASSED)
+    ).one()
+    row.ended_at = NOON
+    factories.staff(session, Role.FRONT_DESK).active = False
+    now.shift(signins.LONGEST)
+    for browser in (old, revoked, suspended, client):
+        assert unlock(browser, factories.PASSWORD) == 401
+
+
+def test_a_begun_sign_in_is_not_opened_by_unlocking(client: Browser, session: Session) -> None:
+    factories.staff(session, Role.PHYSICIAN)
+    client.sign_in("physician", factories.PASSWORD, "000000")
+    assert unlock(client, factories.PASSWORD) == 401
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=30)])
+def test_unlocking_with_the_clock_set_back_extends_nothing(
+    signed_in: Callable[[Role], Browser], session: Session, now: Now, back: timedelta
+) -> None:
+    browser = signed_in(Role.PHYSICIAN)
+    now.shift(-back)
+    assert unlock(browser, factories.PASSWORD) == 204
+    expires = session.scalar(select(SignIn.expires_at).where(signins.PASSED))
+    assert expires is not None
+    assert expires <= NOON - back + signins.LONGEST
+
+
+def test_use_is_told_and_keeps_a_sign_in_open(
+    signed_in: Callable[[Role], Browser], now: Now
+) -> None:
+    browser = signed_in(Role.PHYSICIAN)
+    form = next(form for form in browser.page(ME).forms if form.action == "/me/unlock")
+    for _ in range(3):
+        now.shift(timedelta(minutes=10))
+        sent = browser.post("/me/here", data={"csrf_token": form.values["csrf_token"]})
+        assert sent.status_code == 204
+    assert is_in(browser)
+
+
+def test_locked_sign_ins_are_listed_and_can_be_ended(
+    signed_in: Callable[[Role], Browser], now: Now
+) -> None:
+    tablet = signed_in(Role.PHYSICIAN)
+    now.shift(timedelta(minutes=20))
+    desk = signed_in(Role.PHYSICIAN)
+    page = desk.page(ME)
+    assert "Locked" in page.main
+    desk.send(next(form for form in page.forms if form.action.endswith("/end")))
+    assert unlock(tablet, factories.PASSWORD) == 401

@@ -1,6 +1,7 @@
 """What the clinic does with its staff. Nothing here commits; the caller does."""
 
 import hashlib
+import secrets
 import unicodedata
 from datetime import datetime
 
@@ -34,16 +35,21 @@ def add_staff(
     name: str,
     credentials: str,
     role: Role,
-    password: str,
+    password: str | None,
     by: Staff | None,
     at: datetime,
 ) -> Staff:
-    """Add a member of staff, or raise Refused; `by` is None for the first one and for the CLI."""
+    """Add a member of staff, or raise Refused; `by` is None for the first one and for the CLI.
+
+    Without a password nobody can sign in as this person before a one-time link was used.
+    """
     username = folded(username)
     if not username or not username.isprintable() or " " in username:
         raise Refused("A username has no spaces, and at least one letter.")
     if session.scalar(select(func.count()).where(Staff.username == username)):
         raise Refused(f"The username {username} is already taken.")
+    if password is None:
+        password = secrets.token_urlsafe(32)
     passwords.check(password, username)
     staff = Staff(
         username=username,
@@ -75,7 +81,6 @@ def change_staff(
     name: str,
     credentials: str,
     role: Role,
-    active: bool,
     seen: int,
     by: Staff,
     at: datetime,
@@ -83,14 +88,12 @@ def change_staff(
     """Change what a person is called and may do; takes effect on their next request."""
     if staff.revision != seen:
         raise Stale(CHANGED)
-    leaves = staff.role is Role.ADMINISTRATOR and staff.active
-    stays = role is Role.ADMINISTRATOR and active
-    if leaves and not stays and _other_administrators(session, staff) == 0:
-        raise Refused(LAST_ADMINISTRATOR)
+    if role is not Role.ADMINISTRATOR:
+        _refuse_the_last(session, staff)
     before = _described(staff)
     role_changed = staff.role is not role
-    staff.name, staff.credentials, staff.role, staff.active = name, credentials, role, active
-    if role_changed or not active:
+    staff.name, staff.credentials, staff.role = name, credentials, role
+    if role_changed:
         end_sign_ins(session, staff, at=at)
     audit.record(
         session,
@@ -103,14 +106,40 @@ def change_staff(
     )
 
 
+def suspend(
+    session: Session, staff: Staff, *, reason: str, seen: int, by: Staff, at: datetime
+) -> None:
+    """Keep a person out from their next request on; what they did stays theirs. Raises Refused."""
+    if staff.revision != seen or not staff.active:
+        raise Stale(CHANGED)
+    _refuse_the_last(session, staff)
+    staff.active, staff.suspended_at, staff.suspended_because = False, at, reason
+    end_sign_ins(session, staff, at=at)
+    audit.record(session, "suspend", "staff", staff.id, by=by, at=at, reason=reason)
+
+
+def reinstate(session: Session, staff: Staff, *, seen: int, by: Staff, at: datetime) -> None:
+    """Let a suspended person sign in again; raises Refused."""
+    if staff.revision != seen or staff.active:
+        raise Stale(CHANGED)
+    staff.active, staff.suspended_at, staff.suspended_because = True, None, None
+    audit.record(session, "reinstate", "staff", staff.id, by=by, at=at)
+
+
 def set_password(
-    session: Session, staff: Staff, password: str, *, by: Staff | None, at: datetime
+    session: Session,
+    staff: Staff,
+    password: str,
+    *,
+    by: Staff | None,
+    at: datetime,
+    reason: str = "",
 ) -> None:
     """Give a person a new password and end all their sign-ins; raises Refused."""
     passwords.check(password, staff.username)
     staff.password_hash = passwords.hashed(password)
     end_sign_ins(session, staff, at=at)
-    audit.record(session, "set password", "staff", staff.id, by=by, at=at)
+    audit.record(session, "set password", "staff", staff.id, by=by, at=at, reason=reason)
 
 
 def end_sign_ins(session: Session, staff: Staff, *, at: datetime) -> None:
@@ -170,11 +199,14 @@ def _administrators(session: Session) -> int:
     return session.scalar(statement) or 0
 
 
-def _other_administrators(session: Session, staff: Staff) -> int:
-    statement = select(func.count()).where(
+def _refuse_the_last(session: Session, staff: Staff) -> None:
+    """The clinic is never left without someone who can let people in."""
+    others = select(func.count()).where(
         Staff.role == Role.ADMINISTRATOR, yes(Staff.active), Staff.id != staff.id
     )
-    return session.scalar(statement) or 0
+    leads = staff.role is Role.ADMINISTRATOR and staff.active
+    if leads and not session.scalar(others):
+        raise Refused(LAST_ADMINISTRATOR)
 
 
 def _described(staff: Staff) -> dict[str, object]:
@@ -182,5 +214,4 @@ def _described(staff: Staff) -> dict[str, object]:
         "name": staff.name,
         "credentials": staff.credentials,
         "role": staff.role,
-        "active": staff.active,
     }

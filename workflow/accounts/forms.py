@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length, Optional
 
 from workflow.domain.staff import Role
 from workflow.forms import CleanForm, Line, Pick
@@ -31,6 +31,12 @@ class SignInForm(CleanForm):
     password = PasswordField("Password", [InputRequired("Enter your password.")])
 
 
+class CodeForm(CleanForm):
+    """The second factor."""
+
+    code = StringField("Code", [InputRequired("Enter the code."), Length(max=40)])
+
+
 class SetUpForm(CleanForm):
     """The first administrator."""
 
@@ -45,24 +51,34 @@ class SetUpForm(CleanForm):
     password = _new_password("Password")
 
 
-class AddStaffForm(CleanForm):
+class ConfirmedForm(CleanForm):
+    """A form over others' access: it also asks who is there where that is not fresh."""
+
+    confirmation = PasswordField(
+        "Your own password",
+        [Length(max=LONGEST)],
+        description="Asked again because you gave it more than five minutes ago.",
+    )
+
+
+class AddStaffForm(ConfirmedForm):
     """A new member of staff."""
 
     username = Line("Username", required="Enter a username.", longest=40, hint="No spaces.")
     name = Line("Full name", required="Enter a name.", hint="As it is printed on documents.")
     credentials = Line("Credentials", longest=40, hint="For example RVT or MD.")
     role = Pick("Role", ROLES, required="Choose a role.")
-    password = _new_password("First password")
+    password = PasswordField(
+        "First password",
+        [Optional(), Length(max=LONGEST)],
+        description="Leave it empty, and you get a link by which they choose their own.",
+    )
 
 
-class StaffForm(CleanForm):
-    """What may be changed about a member of staff."""
+class RevisedForm(ConfirmedForm):
+    """A form over someone's entry, as it was when it was read."""
 
     revision = HiddenField()
-    name = Line("Full name", required="Enter a name.", hint="As it is printed on documents.")
-    credentials = Line("Credentials", longest=40, hint="For example RVT or MD.")
-    role = Pick("Role", ROLES, required="Choose a role.")
-    active = BooleanField("May sign in")
 
     @property
     def seen(self) -> int:
@@ -71,10 +87,30 @@ class StaffForm(CleanForm):
         return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
+class StaffForm(RevisedForm):
+    """What may be changed about a member of staff."""
+
+    name = Line("Full name", required="Enter a name.", hint="As it is printed on documents.")
+    credentials = Line("Credentials", longest=40, hint="For example RVT or MD.")
+    role = Pick("Role", ROLES, required="Choose a role.")
+
+
+class SuspendForm(RevisedForm):
+    """Why someone is kept out."""
+
+    reason = Line("Reason", required="Write why, in a few words.", longest=200)
+
+
 class NewPasswordForm(CleanForm):
-    """A new password, given by an administrator."""
+    """A new password, chosen with a one-time link."""
 
     password = _new_password("New password")
+
+
+class ConfirmForm(CleanForm):
+    """The password again, before something that is more than looking."""
+
+    password = PasswordField("Your password", [InputRequired("Enter your password.")])
 
 
 class ChangePasswordForm(CleanForm):

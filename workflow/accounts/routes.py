@@ -1,39 +1,31 @@
-"""What a browser may ask about accounts."""
+"""Let people in: the password, the second factor, the first administrator, a forgotten password."""
 
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from workflow import clock, sessions
-from workflow.access import local, permits, public, staff_only
-from workflow.accounts import actions, demo
-from workflow.accounts.forms import (
-    AddStaffForm,
-    ChangePasswordForm,
-    NewPasswordForm,
-    SetUpForm,
-    SignInForm,
-    StaffForm,
-)
+from workflow import clock, database, frame, sessions
+from workflow.access import local, public
+from workflow.accounts import actions, demo, factor, links
+from workflow.accounts.forms import CodeForm, NewPasswordForm, SetUpForm, SignInForm
+from workflow.accounts.pages import page, refused
+from workflow.accounts.picture import picture_of
 from workflow.domain.errors import Refused
-from workflow.domain.staff import Permission, Role
 from workflow.extensions import db, session
-from workflow.forms import CleanForm
-from workflow.models.installation import Installation, Kind
-from workflow.models.staff import SignIn, Staff
+from workflow.models.staff import Staff
 
 bp = Blueprint("accounts", __name__)
+
+BEGIN_AGAIN = "Give your password again: the code was not entered in time."
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> ResponseReturnValue:
     """Ask who is there."""
-    onward = local(request.args.get("next", ""), "/")
     form = SignInForm()
     if not form.validate_on_submit():
         return _sign_in_page(form, 422 if form.is_submitted() else 200)
@@ -43,14 +35,15 @@ def sign_in() -> ResponseReturnValue:
     if staff is None:
         form.form_errors.append(sessions.WRONG)
         return _sign_in_page(form, 422)
-    response = redirect(onward, 303)
-    sessions.sign_in(staff.id, response)
-    return response
+    return _after_password(staff.id, _onward())
+
+
+def _onward() -> str:
+    return local(request.args.get("next", ""), "/")
 
 
 def _sign_in_page(form: SignInForm, status: int) -> ResponseReturnValue:
-    row = session().get(Installation, 1)
-    demo_staff = demo.DEMO_STAFF if row and row.kind is Kind.DEMO else ()
+    demo_staff = demo.DEMO_STAFF if frame.is_demo() else ()
     return render_template(
         "accounts/sign_in.html",
         form=form,
@@ -58,6 +51,91 @@ def _sign_in_page(form: SignInForm, status: int) -> ResponseReturnValue:
         demo_password=demo.DEMO_PASSWORD if demo_staff else "",
         can_be_set_up=actions.can_be_set_up(session()),
     ), status
+
+
+def _after_password(staff_id: int, onward: str) -> Response:
+    """Lead on: in, to the code, or to setting up the second factor that this role needs."""
+    with database.transaction(db.engine) as writing:
+        staff = writing.get_one(Staff, staff_id)
+        needed = factor.needed(writing, staff)
+        if needed is factor.Needed.ENROLMENT:
+            factor.begin(writing, staff)
+    if needed is factor.Needed.NOTHING:
+        response = redirect(onward, 303)
+        sessions.sign_in(staff_id, response)
+        return response
+    step = ".enter_code" if needed is factor.Needed.CODE else ".enrol"
+    response = redirect(url_for(step, next=onward), 303)
+    sessions.begin(staff_id, response)
+    return response
+
+
+@bp.route("/sign-in/code", methods=["GET", "POST"])
+@public
+def enter_code() -> ResponseReturnValue:
+    """Ask for the second factor, once the password was right."""
+    staff_id = sessions.begun()
+    if staff_id is None:
+        return _begin_again()
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return page("code", form)
+    with database.transaction(db.engine) as writing:
+        staff = writing.get_one(Staff, staff_id)
+        proven = factor.proves(writing, staff, form.code.data or "", at=clock.now())
+        left = factor.codes_left(writing, staff)
+    if not proven:
+        form.code.errors = [factor.WRONG]
+        return page("code", form)
+    response = redirect(_onward(), 303)
+    sessions.sign_in(staff_id, response)
+    if left < factor.FEW_CODES:
+        flash(f"You have {left} recovery codes left. Make new ones on your account page.", "note")
+    return response
+
+
+@bp.route("/sign-in/enrol", methods=["GET", "POST"])
+@public
+def enrol() -> ResponseReturnValue:
+    """Set up the second factor that this role needs, and come in."""
+    staff_id = sessions.begun()
+    staff = session().get(Staff, staff_id) if staff_id else None
+    secret = factor.pending_secret(session(), staff) if staff else None
+    if staff is None or secret is None:
+        return _begin_again()
+    form = CodeForm()
+    shown: dict[str, Any] = {
+        "secret": secret,
+        "picture": picture_of(secret, staff),
+        "who": staff,
+        "required": True,
+    }
+    if not form.validate_on_submit():
+        return page("enrol", form, **shown)
+    try:
+        codes = factor.confirm(session(), staff, form.code.data or "", at=clock.now())
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        form.code.errors = [str(refusal)]
+        return page("enrol", form, **shown)
+    return codes_page(staff.id, codes, _onward())
+
+
+def codes_page(staff_id: int, codes: list[str], onward: str) -> Response:
+    """Show new recovery codes, this once, in a sign-in that begins anew."""
+    db.session.rollback()
+    response = Response(status=200, mimetype="text/html")
+    sessions.sign_in(staff_id, response)
+    response.set_data(
+        render_template("accounts/recovery_codes.html", codes=codes, onward=onward, form=None)
+    )
+    return response
+
+
+def _begin_again() -> Response:
+    flash(BEGIN_AGAIN, "note")
+    return redirect(url_for(".sign_in", next=_onward()), 303)
 
 
 @bp.post("/sign-out")
@@ -77,14 +155,13 @@ def set_up() -> ResponseReturnValue:
         raise NotFound
     form = SetUpForm()
     if not form.validate_on_submit():
-        return _page("set_up", form)
+        return page("set_up", form)
     try:
         staff_id = _set_up(form).id
         db.session.commit()
     except Refused as refusal:
-        return _refused("set_up", form, refusal)
-    said = "The clinic is set up. Add the people who work here."
-    return _begin_anew(staff_id, ".staff_list", said)
+        return refused("set_up", form, refusal)
+    return _after_password(staff_id, url_for("people.staff_list"))
 
 
 def _set_up(form: SetUpForm) -> Staff:
@@ -99,152 +176,19 @@ def _set_up(form: SetUpForm) -> Staff:
     )
 
 
-@bp.get("/staff")
-@permits(Permission.MANAGE_STAFF)
-def staff_list() -> ResponseReturnValue:
-    """List who works here."""
-    people = session().scalars(select(Staff).order_by(Staff.active.desc(), Staff.name)).all()
-    return render_template("accounts/staff.html", people=people)
-
-
-@bp.route("/staff/new", methods=["GET", "POST"])
-@permits(Permission.MANAGE_STAFF)
-def add() -> ResponseReturnValue:
-    """Add someone."""
-    form = AddStaffForm()
-    if not form.validate_on_submit():
-        return _page("add", form)
-    try:
-        name = _add(form).name
-        db.session.commit()
-    except Refused as refusal:
-        return _refused("add", form, refusal)
-    flash(f"{name} may sign in now.", "done")
-    return redirect(url_for(".staff_list"), 303)
-
-
-def _add(form: AddStaffForm) -> Staff:
-    return actions.add_staff(
-        session(),
-        username=form.username.value,
-        name=form.name.value,
-        credentials=form.credentials.value or "",
-        role=Role(form.role.value or ""),
-        password=form.password.data,
-        by=sessions.signed_in(),
-        at=clock.now(),
-    )
-
-
-@bp.route("/staff/<id:staff_id>", methods=["GET", "POST"])
-@permits(Permission.MANAGE_STAFF)
-def edit(staff_id: int) -> ResponseReturnValue:
-    """Change what someone is called and may do."""
-    someone = db.get_or_404(Staff, staff_id)
-    form = StaffForm(obj=someone)
-    if not form.validate_on_submit():
-        return _page("edit", form, someone=someone)
-    try:
-        _change(someone, form)
-        db.session.commit()
-    except Refused as refusal:
-        return _refused("edit", form, refusal, someone=someone)
-    flash(f"{form.name.value}: saved.", "done")
-    return redirect(url_for(".staff_list"), 303)
-
-
-def _change(someone: Staff, form: StaffForm) -> None:
-    actions.change_staff(
-        session(),
-        someone,
-        name=form.name.value,
-        credentials=form.credentials.value or "",
-        role=Role(form.role.value or ""),
-        active=form.active.data,
-        seen=form.seen,
-        by=sessions.signed_in(),
-        at=clock.now(),
-    )
-
-
-@bp.route("/staff/<id:staff_id>/password", methods=["GET", "POST"])
-@permits(Permission.MANAGE_STAFF)
-def give_password(staff_id: int) -> ResponseReturnValue:
-    """Give someone a new password; their sign-ins end."""
-    someone = db.get_or_404(Staff, staff_id)
+@bp.route("/password/<token>", methods=["GET", "POST"])
+@public
+def choose_password(token: str) -> ResponseReturnValue:
+    """Let whoever holds a one-time link choose a new password; then they sign in with it."""
     form = NewPasswordForm()
-    if not form.validate_on_submit():
-        return _page("give_password", form, someone=someone)
-    try:
-        actions.set_password(
-            session(), someone, form.password.data, by=sessions.signed_in(), at=clock.now()
-        )
-        db.session.commit()
-    except Refused as refusal:
-        return _refused("give_password", form, refusal, someone=someone)
-    flash("The new password holds from now on.", "done")
-    return redirect(url_for(".staff_list"), 303)
-
-
-@bp.get("/me/sign-ins")
-@staff_only
-def my_sign_ins() -> ResponseReturnValue:
-    """Show where the person is signed in."""
-    me = sessions.signed_in()
-    rows = sessions.standing(me.id, clock.now())
-    who = sessions.person()
-    return render_template(
-        "accounts/sign_ins.html", rows=rows, here=who.sign_in_id if who else None
-    )
-
-
-@bp.post("/me/sign-ins/<id:sign_in_id>/end")
-@staff_only
-def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
-    """End one of the person's own sign-ins."""
-    who = sessions.person()
-    row = session().get(SignIn, sign_in_id)
-    if who is None or row is None or row.staff_id != who.id:
+    if not links.is_good(session(), token, at=clock.now()):
         raise NotFound
-    db.session.rollback()
-    sessions.revoke(sign_in_id, by=who.actor)
-    flash("That sign-in has ended.", "done")
-    return redirect(url_for(".my_sign_ins"), 303)
-
-
-@bp.route("/me/password", methods=["GET", "POST"])
-@staff_only
-def change_password() -> ResponseReturnValue:
-    """Let the person choose a new password; every sign-in ends and this one begins anew."""
-    form = ChangePasswordForm()
     if not form.validate_on_submit():
-        return _page("change_password", form)
+        return page("choose_password", form)
     try:
-        sessions.confirm_password(form.current.data or "")
-        me = sessions.signed_in()
-        actions.set_password(session(), me, form.password.data, by=me, at=clock.now())
-        staff_id = me.id
+        links.spend(session(), token, form.password.data, at=clock.now())
         db.session.commit()
     except Refused as refusal:
-        return _refused("change_password", form, refusal)
-    return _begin_anew(staff_id, ".my_sign_ins", "The new password holds from now on.")
-
-
-def _begin_anew(staff_id: int, endpoint: str, said: str) -> Response:
-    db.session.rollback()
-    response = redirect(url_for(endpoint), 303)
-    sessions.sign_in(staff_id, response)
-    flash(said, "done")
-    return response
-
-
-def _page(name: str, form: CleanForm, status: int = 0, **values: Any) -> ResponseReturnValue:
-    status = status or (422 if form.is_submitted() else 200)
-    return render_template(f"accounts/{name}.html", form=form, **values), status
-
-
-def _refused(name: str, form: CleanForm, refusal: Refused, **values: Any) -> ResponseReturnValue:
-    """Show the page again with the sentence; what was typed stays."""
-    db.session.rollback()
-    form.form_errors.append(str(refusal))
-    return _page(name, form, 409 if isinstance(refusal, actions.Stale) else 422, **values)
+        return refused("choose_password", form, refusal)
+    flash("The new password holds from now on. Sign in with it.", "done")
+    return redirect(url_for(".sign_in"), 303)

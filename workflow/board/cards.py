@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from workflow.critical import escalations
 from workflow.domain.clinic import Clinic
+from workflow.domain.escalation import Escalation
 from workflow.domain.pathway import (
     OPEN_STAGES,
     STAGE_WORDS,
@@ -44,6 +46,7 @@ class Card:
     next_on: date | None
     room: str
     critical: bool
+    alarm: str
     days: int
     ageing: Ageing
 
@@ -86,7 +89,9 @@ def board(
 ) -> Board:
     """Return the board as this role sees it; `mine` keeps what waits for that role."""
     zone = ZoneInfo(clinic.zone)
-    cards = [_card(row, clinic, now, zone) for row in session.execute(_QUERY)]
+    rows = session.execute(_QUERY).all()
+    alarms = escalations(session, [row.episode_id for row in rows if row.critical], clinic, now=now)
+    cards = [_card(row, clinic, now, zone, alarms.get(row.episode_id)) for row in rows]
     columns = []
     for at in OPEN_STAGES:
         waits = WAITS[at]
@@ -131,12 +136,23 @@ _QUERY = (
 )
 
 
-def _card(row: Row[Any], clinic: Clinic, now: datetime, zone: ZoneInfo) -> Card:
-    days = working_days(row.since, now, zone)
+def _card(
+    row: Row[Any], clinic: Clinic, now: datetime, zone: ZoneInfo, alarm: Escalation | None
+) -> Card:
+    days = working_days(row.since, now, zone, clinic.closed_days)
     age = ageing(
         row.stage, days, interpret_days=clinic.interpret_days, final_days=clinic.final_days
     )
-    return Card(**row._asdict(), days=days, ageing=age)
+    said = _alarm(alarm, zone) if alarm else ""
+    return Card(**row._asdict(), alarm=said, days=days, ageing=age)
+
+
+def _alarm(alarm: Escalation, zone: ZoneInfo) -> str:
+    """Return what an open critical finding waits for, as its card says it."""
+    if alarm.acknowledged is not None:
+        at = alarm.acknowledged.told_at.astimezone(zone)
+        return f"Read back {at:%H:%M} by {alarm.acknowledged.to}. A physician decides."
+    return alarm.now.sentence if alarm.now else ""
 
 
 def _mark(columns: list[Column]) -> str:

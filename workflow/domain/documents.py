@@ -114,6 +114,28 @@ class Addendum:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportImage:
+    """A picture the report prints: where it was taken, its caption, and the digest of its bytes.
+
+    `site` says leg and place in words; `width` and `height` are pixels.
+    """
+
+    leg: Leg
+    segment: str
+    site: str
+    caption: str
+    sha256: str
+    kind: str
+    width: int
+    height: int
+
+    @property
+    def words(self) -> str:
+        """Return what the picture shows, for whoever cannot see it."""
+        return f"{self.site}. {self.caption}" if self.caption else f"{self.site}."
+
+
+@dataclass(frozen=True, slots=True)
 class ScanReport:
     """The Wellness Ultrasound report, for the physician, the chart and the payer."""
 
@@ -140,6 +162,7 @@ class ScanReport:
     anchor: Anchor | None
     amends: str = ""
     addenda: tuple[Addendum, ...] = ()
+    images: tuple[ReportImage, ...] = ()
 
     @property
     def issued_by(self) -> Signature | None:

@@ -12,7 +12,34 @@ from decimal import Decimal
 from workflow.domain.errors import Refused
 
 _NUMBER = re.compile(r"([0-9]{1,6})(?:([.,])([0-9]{1,6}))?", re.ASCII)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_MESES = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 _EMPTY = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _MARKS_A_LETTER = 5
@@ -160,14 +187,26 @@ def iso_day(text: str) -> date:
     raise Refused("Type the date as year-month-day, such as 2026-05-04.")
 
 
+def one_day(text: str) -> date:
+    """Read a date typed in one box: 12 Mar 2026, 12 3 2026, or 2026-03-12. Raises Refused."""
+    typed = " ".join(text.replace(",", " ").split())
+    if re.fullmatch(r"[0-9]{4}-.*", typed, re.ASCII):
+        return iso_day(typed)
+    parts = typed.split(" ")
+    if len(parts) != 3:
+        raise Refused("Type the date as day, month and year, such as 12 Mar 2026.")
+    return day(*parts)
+
+
 def _month(text: str) -> int:
+    """Read a month as a number or by (the beginning of) its name, in English or Spanish."""
     if re.fullmatch(r"[0-9]{1,2}", text, re.ASCII):
         return int(text)
-    name = text.lower().rstrip(".")
-    for index, short in enumerate(_MONTHS, start=1):
-        full = date(2000, index, 1).strftime("%B").lower()
-        if name == short or (len(name) >= len(short) and full.startswith(name)):
-            return index
+    word = text.casefold().rstrip(".")
+    for names in (_MONTHS, _MESES):
+        for index, name in enumerate(names, start=1):
+            if len(word) >= 3 and name.startswith(word):
+                return index
     raise Refused("The month is a number from 1 to 12, or its name.")
 
 

@@ -34,6 +34,8 @@ class ExamStep(StrEnum):
     SIGN = "sign"
     NO_SHOW = "no_show"
     CANCEL = "cancel"
+    MOVE = "move"
+    SWAP_LEGS = "swap_legs"
     DROP = "drop_amendment"
 
 
@@ -87,6 +89,16 @@ def _if_unsignable(exam: ExamFacts) -> str | None:
 
 def _if_no_amendment(exam: ExamFacts) -> str | None:
     return None if exam.amends else "This scan amends no report; return it instead."
+
+
+def _if_amendment(exam: ExamFacts) -> str | None:
+    if exam.amends:
+        return "An amendment stays with the report it amends; a physician declares that one void."
+    return None
+
+
+def _if_empty(exam: ExamFacts) -> str | None:
+    return None if exam.readings else "Nothing is recorded yet."
 
 
 _E = ExamStatus
@@ -145,6 +157,22 @@ EXAM: Table[ExamStep, ExamStatus, ExamFacts] = Table(
             _E.CANCELLED,
             Permission.BOOK_SCANS,
             "Cancel the scan",
+            note_required=True,
+        ),
+        ExamStep.MOVE: Rule(
+            frozenset({_E.ARRIVED, _E.SCANNING, _E.PRELIMINARY, _E.IN_REVIEW}),
+            None,
+            Permission.RECORD_EXAMS,
+            "Move to another patient",
+            _if_amendment,
+            note_required=True,
+        ),
+        ExamStep.SWAP_LEGS: Rule(
+            frozenset({_E.SCANNING, _E.PRELIMINARY, _E.IN_REVIEW}),
+            None,
+            Permission.RECORD_EXAMS,
+            "Swap the legs",
+            _if_empty,
             note_required=True,
         ),
         ExamStep.DROP: Rule(

@@ -50,10 +50,22 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Face:
+    """How large the values are written, and how wide the columns are that they stand in."""
+
+    text: float
+    column: float
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
-    """Two legs, front and back. `omitted` counts values that found no room beside the legs."""
+    """Two legs, front and back. `omitted` counts values that found no room beside the legs.
+
+    `split` is where the views from behind begin, for a map that sets them below the others.
+    """
 
     width: float
+    split: float
     height: float
     outlines: tuple[Outline, ...]
     strokes: tuple[Stroke, ...]
@@ -76,22 +88,31 @@ class _Panel:
 
 _TOP, _PLAIN_TOP = 19.5, 25.5
 _BELOW_GROIN = 105.0
-_TEXT = 2.8
 _PLAIN_TEXT = 4.95
-_COLUMN = 16.0
 _OUTER, _INNER = 12.8, 10.4
 
 
+PAPER = Face(text=2.8, column=16.0)
+"""Values as the report prints them, beside the legs."""
+
+ROOM = Face(text=4.1, column=16.6)
+"""Values as the scan room shows them: few, and large enough for a narrow map."""
+
+
 def place(
-    states: tuple[MapState, ...], *, clinical: bool = True, language: str = "en"
-) -> Drawing:  # fmt: skip
+    states: tuple[MapState, ...],
+    *,
+    clinical: bool = True,
+    language: str = "en",
+    face: Face = PAPER,
+) -> Drawing:
     """Return the drawing of both legs.
 
     Required sites without a state are drawn as not examined: what was not looked at is never
     normal. On the patient's map (`clinical=False`) states fold into three and no value is written.
     Raises ValueError for a state or a site the map does not know.
     """
-    panels, width = _panels(clinical=clinical)
+    panels, split, width = _panels(face.column if clinical else 0.0, clinical=clinical)
     strokes: list[Stroke] = []
     wanted: list[Wanted] = []
     shown = states if clinical else tuple(_plain(state) for state in states)
@@ -102,11 +123,14 @@ def place(
             wanted.append(_wanted(stroke, state.label, side, panel))
     strokes.sort(key=_depth)
     height = panels[0].top + _BELOW_GROIN
-    labels, omitted = spread(wanted, top=4.0, bottom=height - 0.5, size=_TEXT, column=_COLUMN - 1.5)
+    labels, omitted = spread(
+        wanted, top=4.0, bottom=height - 0.5, size=face.text, column=face.column - 1.5
+    )
     found = {stroke.state for stroke in strokes}
     pelvis = any(stroke.segment in PELVIC for stroke in strokes)
     return Drawing(
         width=width,
+        split=split,
         height=height,
         outlines=tuple(
             _outline(panel, language, pelvis=pelvis and panel.view is View.FRONT)
@@ -116,31 +140,33 @@ def place(
         labels=labels,
         legend=_legend(found, states, clinical=clinical, language=language),
         clinical=clinical,
-        text_size=_TEXT if clinical else _PLAIN_TEXT,
+        text_size=face.text if clinical else _PLAIN_TEXT,
         summary=summary(_named(strokes), language=language, clinical=clinical),
         omitted=omitted,
     )
 
 
-def _panels(*, clinical: bool) -> tuple[tuple[_Panel, ...], float]:
+def _panels(column: float, *, clinical: bool) -> tuple[tuple[_Panel, ...], float, float]:
     """Set the four views side by side: front right, front left, then back left, back right.
 
     From the front the patient's right leg is at the viewer's left; from behind it is the other
-    way round. Values stand on both sides of a front view and outside a back view.
+    way round. Values stand on both sides of a front view and outside a back view. Returned with
+    where the back views begin, and the whole width.
     """
-    column = _COLUMN if clinical else 0.0
-    inner = _COLUMN + 1.2 if clinical else 3.4
+    inner = column + 1.2 if clinical else 3.4
     between = 7.0 if clinical else 9.0
     top = _TOP if clinical else _PLAIN_TOP
     x = column + _OUTER
     fronts = [_Panel(Leg.RIGHT, View.FRONT, x, top, mirrored=False)]
     x += 2 * (_INNER + inner)
     fronts.append(_Panel(Leg.LEFT, View.FRONT, x, top, mirrored=True))
-    x += _OUTER + column + between + column + _OUTER
+    x += _OUTER + column + between
+    split = x - between / 2
+    x += column + _OUTER
     backs = [_Panel(Leg.LEFT, View.BACK, x, top, mirrored=False)]
     x += 2 * _INNER + (6.4 if not clinical else 6.0)
     backs.append(_Panel(Leg.RIGHT, View.BACK, x, top, mirrored=True))
-    return (*fronts, *backs), x + _OUTER + column
+    return (*fronts, *backs), split, x + _OUTER + column
 
 
 def _complete(states: tuple[MapState, ...]) -> tuple[MapState, ...]:

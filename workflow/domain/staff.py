@@ -27,6 +27,7 @@ class Permission(StrEnum):
     CARRY_OUT_PLANS = "carry out treatment plans"
     TREAT = "treat patients"
     READ_PAPERS = "read a patient's documents"
+    SEND_PAPERS = "send patients their documents"
     READ_CHART = "read a patient's whole chart"
     MANAGE_STAFF = "manage staff"
     MANAGE_SETTINGS = "change the clinic's settings"
@@ -39,7 +40,7 @@ _EVERY_CLINICAL_ROLE = frozenset(
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.FRONT_DESK: _EVERY_CLINICAL_ROLE | {_P.CARRY_OUT_PLANS, _P.READ_PAPERS},
+    Role.FRONT_DESK: _EVERY_CLINICAL_ROLE | {_P.CARRY_OUT_PLANS, _P.READ_PAPERS, _P.SEND_PAPERS},
     Role.SONOGRAPHER: _EVERY_CLINICAL_ROLE
     | {_P.RECORD_EXAMS, _P.READ_FINDINGS, _P.READ_PAPERS, _P.READ_CHART},
     Role.PHYSICIAN: _EVERY_CLINICAL_ROLE
@@ -51,12 +52,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.CARRY_OUT_PLANS,
         _P.TREAT,
         _P.READ_PAPERS,
+        _P.SEND_PAPERS,
         _P.READ_CHART,
     },
     Role.ADMINISTRATOR: frozenset(
         {_P.SEE_BOARD, _P.MANAGE_STAFF, _P.MANAGE_SETTINGS, _P.READ_AUDIT}
     ),
 }
+
+NEEDS_SECOND_FACTOR = frozenset({Role.PHYSICIAN, Role.ADMINISTRATOR})
+"""Who signs, and who decides about others' access, proves more than a password."""
 
 _NAMED = {
     Role.FRONT_DESK: "the front desk",

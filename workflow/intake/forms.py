@@ -5,6 +5,7 @@ from typing import Any
 
 from wtforms import BooleanField, HiddenField
 
+from workflow.domain import contact
 from workflow.forms import Clean, CleanForm, KnownDate, Line, Paragraphs, Pick
 from workflow.intake import identity
 from workflow.intake.identity import Identity, unusual_age
@@ -31,8 +32,8 @@ class IdentityForm(CleanForm):
         required="Choose one.",
         hint="Asked because pregnancy changes which treatments are safe.",
     )
-    phone = Clean("Phone", identity.phone)
-    email = Clean("E-mail", identity.email)
+    phone = Clean("Phone", contact.phone)
+    email = Clean("E-mail", contact.email)
     address = Paragraphs("Address", longest=300)
     language = Pick("Language for papers", LANGUAGES, required="Choose one.", default="en")
 

@@ -18,6 +18,7 @@ from workflow.intake.find import find as find_patients
 from workflow.intake.forms import EditForm, EpisodeForm, RegisterForm
 from workflow.intake.identity import LONGEST_NAME
 from workflow.models.patient import Episode, Patient
+from workflow.models.referrer import offered
 from workflow.progress import newest_exam
 from workflow.sessions import signed_in
 from workflow.wayfinding import way
@@ -73,7 +74,9 @@ def _register_page(
     if not form.is_submitted():
         form.name.data = request.args.get("name", "")[:LONGEST_NAME]
     form.submission.data = form.submission.data or uuid.uuid4().hex
-    return render_template("intake/register.html", form=form, alike=alike), status
+    return render_template(
+        "intake/register.html", form=form, alike=alike, referrers=offered(session())
+    ), status
 
 
 def _alike(form: RegisterForm) -> tuple[Match, ...]:
@@ -128,6 +131,7 @@ def _patient_page(patient: Patient, form: EpisodeForm, status: int) -> ResponseR
         person=frame.person_of(patient),
         form=form,
         ways=ways,
+        referrers=offered(session()),
         stage_words=STAGE_WORDS,
         languages=frame.LANGUAGES,
         sexes=frame.SEXES,

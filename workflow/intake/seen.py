@@ -36,7 +36,7 @@ def _scores(leg: str, name: str) -> Iterator[Question]:
     yield Question(
         f"{at}__ulcer__months",
         f"Ulcer of the {name} leg: how long open",
-        Number("0", "1200", places=1, unit="months"),
+        Number("0", "1200", places=2, unit="months"),
     )
     yield Question(
         f"{at}__ulcer__diameter_cm",

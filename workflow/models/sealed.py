@@ -67,6 +67,7 @@ SEALS = (
             *("rationale", "against", "created_by_id", "created_at"),
         ),
     ),
+    Seal("images", _IN_SIGNED, keys=(("id",), ("exam_id", "file_sha256")), belongs=True),
     Seal("plan_items", _IN_DECIDED, belongs=True),
     Seal("plan_reasons", _IN_DECIDED, keys=(("id",), ("plan_id", "alert")), belongs=True),
 )

@@ -10,7 +10,7 @@ from workflow.models.base import Base, Numbered, Versioned, Word
 
 
 class Staff(Numbered, Versioned, Base):
-    """A member of staff; never deleted, only no longer active."""
+    """A member of staff; never deleted, only suspended."""
 
     __tablename__ = "staff"
 
@@ -21,6 +21,8 @@ class Staff(Numbered, Versioned, Base):
     password_hash: Mapped[str]
     active: Mapped[bool]
     created_at: Mapped[datetime]
+    suspended_at: Mapped[datetime | None]
+    suspended_because: Mapped[str | None]
 
     @property
     def printed(self) -> str:
@@ -29,7 +31,10 @@ class Staff(Numbered, Versioned, Base):
 
 
 class SignIn(Numbered, Base):
-    """One browser's sign-in. The cookie itself is never stored, only its SHA-256."""
+    """One browser's sign-in. The cookie itself is never stored, only its SHA-256.
+
+    `passed_at` is empty while only the password was given and a second factor is still awaited.
+    """
 
     __tablename__ = "sign_ins"
 
@@ -39,6 +44,7 @@ class SignIn(Numbered, Base):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     confirmed_at: Mapped[datetime]
+    passed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     address: Mapped[str]
     browser: Mapped[str]
@@ -56,3 +62,16 @@ class FailedSignIn(Base):
     address: Mapped[str] = mapped_column(primary_key=True)
     failures: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class PasswordLink(Numbered, Base):
+    """A one-time link to choose a new password. The link is never stored, only its SHA-256."""
+
+    __tablename__ = "password_links"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    spent_at: Mapped[datetime | None]

@@ -4,14 +4,17 @@ from flask import Blueprint, Response, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from workflow import access, audit, clock, database, files, frame, issuing, sessions
+from workflow import access, audit, clock, database, files, frame, issuing, sessions, web
 from workflow.access import permits
 from workflow.domain.documents import ScanReport, patient_result, scan_report, side_by_side
 from workflow.domain.legmap import place
-from workflow.domain.staff import Permission
+from workflow.domain.staff import Permission, may
 from workflow.extensions import db, session
 from workflow.models.document import IssuedDocument
+from workflow.models.link import Way
 from workflow.models.patient import Episode
+from workflow.papers.sending import given, why_not
+from workflow.sessions import signed_in
 from workflow.signatures import fault
 from workflow.standing import standing, standings
 
@@ -38,6 +41,11 @@ def episode(episode_id: int) -> ResponseReturnValue:
         replaced={row.supersedes_id for row in rows},
         standings=standings(session(), {row.exam_id for row in rows}),
         names=issuing.KINDS,
+        given=given(session(), at.id, clock.now()),
+        refusals={
+            way: why_not(at, way, current_app.config["SETTINGS"]) for way in (Way.MAIL, Way.PRINTED)
+        },
+        may_send=may(signed_in().role, Permission.SEND_PAPERS),
         person=frame.person_of(at.patient, *frame.critical_mark(at)),
     )
 
@@ -84,6 +92,24 @@ def pdf(document_id: int) -> ResponseReturnValue:
     name = f"{paper.kind}-{paper.id}-version-{paper.version}.pdf"
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return answer
+
+
+@bp.get("/documents/<id:document_id>/images/<id:number>")
+@permits(Permission.READ_PAPERS)
+def image(document_id: int, number: int) -> ResponseReturnValue:
+    """Send a picture that a document prints, by its place in the document."""
+    paper = db.get_or_404(IssuedDocument, document_id)
+    access.reads(paper.episode.patient_id, "document image", paper.id)
+    printed = scan_report(paper.snapshot).images if paper.kind == issuing.SCAN else ()
+    if number > len(printed):
+        abort(404)
+    shown = printed[number - 1]
+    try:
+        content = files.get(current_app.config["SETTINGS"].files, shown.sha256)
+    except files.Damaged:
+        _note_damage(paper.id, paper.episode.patient_id)
+        abort(500)
+    return web.sandboxed(content, f"image/{shown.kind}", f"document-{paper.id}-image-{number}")
 
 
 def _note_damage(document_id: int, patient_id: int) -> None:

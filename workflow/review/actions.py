@@ -27,13 +27,7 @@ from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.staff import Staff
 from workflow.review.after import replace_amended
-from workflow.review.documents import (
-    CRITICAL_HANDLED,
-    amended_report,
-    interpreted,
-    legs_of,
-    scan_report,
-)
+from workflow.review.documents import amended_report, interpreted, legs_of, scan_report
 
 MEANING = "I have reviewed this examination and approve this report."
 """What a signature under a report says, printed with it."""
@@ -142,30 +136,6 @@ def give_back(
     status = EXAM.take(ExamStep.RETURN, facts, by.role, note)
     _keep(session, exam, cleaned(exam, typed), by=by, at=at)
     _move(session, exam, ExamStep.RETURN, status, by=by, at=at, note=note)
-
-
-def handle_critical(session: Session, exam: Exam, *, by: Staff, at: datetime, note: str) -> None:
-    """Record whom a critical finding reached and what was decided; the flag comes off (§8.4)."""
-    if not may(by.role, Permission.SIGN_REPORTS):
-        raise Refused(only(Permission.SIGN_REPORTS))
-    if not exam.episode.critical:
-        raise Refused("No critical finding is open here.")
-    if not note.strip():
-        raise Refused("Write whom you told, how and when, and what was decided.")
-    exam.episode.critical = False
-    progress.taken(
-        session,
-        exam.episode,
-        "exam",
-        exam.id,
-        CRITICAL_HANDLED,
-        "Critical finding handled",
-        before=exam.status.value,
-        after=exam.status.value,
-        by=by,
-        at=at,
-        note=note,
-    )
 
 
 def unsigned(session: Session, exam: Exam, impression: Mapping[str, str]) -> ScanReport:

@@ -19,6 +19,7 @@ from workflow.domain.report import REPORT, ReportFacts, ReportStatus, ReportStep
 from workflow.issuing import Frozen, Rendered
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam, Finding
+from workflow.models.image import KeyImage, images_of
 from workflow.models.report import Amendment, Void
 from workflow.models.staff import Staff
 from workflow.standing import amendment_of, standing
@@ -107,6 +108,8 @@ def amend(session: Session, exam: Exam, reason: str, *, by: Staff, at: datetime,
     copy = _copied(exam)
     session.add(copy)
     session.flush()
+    for image in images_of(session, exam):
+        session.add(_pictured(image, copy))
     session.add(Amendment(exam_id=copy.id, amends_id=exam.id, reason=reason, by_id=by.id, at=at))
     _taken(session, exam, ReportStep.AMEND, facts, after=after, by=by, at=at, note=reason)
     return copy
@@ -139,6 +142,25 @@ def _copied(exam: Exam) -> Exam:
         row.take(finding.as_case)
         copy.findings.append(row)
     return copy
+
+
+def _pictured(image: KeyImage, copy: Exam) -> KeyImage:
+    """Return a key image as the copy of its scan holds it: the same bytes, the same caption."""
+    return KeyImage(
+        exam_id=copy.id,
+        ordinal=image.ordinal,
+        leg=image.leg,
+        segment=image.segment,
+        caption=image.caption,
+        in_report=image.in_report,
+        file_sha256=image.file_sha256,
+        file_size=image.file_size,
+        kind=image.kind,
+        width=image.width,
+        height=image.height,
+        added_by_id=image.added_by_id,
+        added_at=image.added_at,
+    )
 
 
 def drop_amendment(

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from workflow import access, sessions
 from workflow.domain.report import ReportStep
 from workflow.extensions import db, session
 from workflow.models.exam import Exam
-from workflow.review import page
-from workflow.review.forms import AfterForm, CriticalForm, ReadingForm, reading_form
+from workflow.review import critical_page, page
+from workflow.review.forms import AfterForm, ReadingForm, reading_form
 
 bp = Blueprint("review", __name__)
 
@@ -26,7 +26,6 @@ def show(
     status: int = 200,
     *,
     refusal: str = "",
-    critical: CriticalForm | None = None,
     after: Mapping[ReportStep, AfterForm] | None = None,
 ) -> ResponseReturnValue:
     """Show the scan, or its signed report, with whatever was typed and the sentence that refused.
@@ -34,7 +33,8 @@ def show(
     `after` holds the one form that was sent of those for a signed report.
     """
     access.reads(exam.episode.patient_id, "exam", exam.id)
-    role = sessions.signed_in().role
+    by = sessions.signed_in()
+    role = by.role
     shown = page.reading_of(session(), exam, role=role)
     form = form or reading_form(exam)
     form.revision.data, form.read.data = str(exam.revision), shown.digest
@@ -48,9 +48,10 @@ def show(
             **page.context(session(), shown, exam, role=role),
             form=form,
             refusal=refusal,
-            critical=critical or CriticalForm(prefix="critical-", formdata=None),
             after=forms,
             sent=next(iter(after), None) if after else None,
+            back=url_for("review.read", exam_id=exam.id),
+            **critical_page.panel(session(), exam, by=by),
         ),
         status,
     )

@@ -15,6 +15,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from workflow import progress
 from workflow.cases import case_of
+from workflow.critical import raise_finding
 from workflow.domain import entry
 from workflow.domain.alarm import is_critical
 from workflow.domain.anatomy import Leg, segment_name
@@ -181,22 +182,6 @@ def _written(exam: Exam, wanted: Mapping[str, tuple[str, str]]) -> dict[str, str
 
 def _note_critical(session: Session, exam: Exam, *, by: Staff, at: datetime) -> None:
     """Flag the episode where a corrected value is critical (§8.4)."""
-    if exam.episode.critical:
-        return
-    alerts = [a for a in interpret(case_of(exam.episode, exam)).alerts if is_critical(a)]
-    if not alerts:
-        return
-    exam.episode.critical = True
-    progress.taken(
-        session,
-        exam.episode,
-        "exam",
-        exam.id,
-        "critical",
-        "Critical finding",
-        before=exam.status.value,
-        after=exam.status.value,
-        by=by,
-        at=at,
-        note=" ".join(alert.text for alert in alerts),
-    )
+    alerts = interpret(case_of(exam.episode, exam)).alerts
+    if found := [alert.text for alert in alerts if is_critical(alert)]:
+        raise_finding(session, exam, found, by=by, at=at)

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow import issuing
+from workflow import critical, issuing
 from workflow.cases import case_of
 from workflow.domain.anatomy import Leg
 from workflow.domain.appropriateness import changes
 from workflow.domain.case import Case
-from workflow.domain.documents import Anchor, LegSummary, ScanReport, Signature
+from workflow.domain.documents import Anchor, LegSummary, ReportImage, ScanReport, Signature
 from workflow.domain.documents import scan_report as frozen_report
 from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Alert, Interpretation, Severity
@@ -21,10 +22,9 @@ from workflow.domain.wording import history_lines, technique_lines, thrombus_sta
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.history import StepTaken
+from workflow.models.image import KeyImage, images_of
+from workflow.models.notice import CriticalNotice, notices_of
 from workflow.standing import amendment_of, still_counts
-
-CRITICAL_HANDLED = "critical_handled"
-"""The step that records what was done about a critical finding."""
 
 _ABOUT_TREATMENT = frozenset(
     {
@@ -88,8 +88,22 @@ def scan_report(
         sonographer=exam.sonographer.printed if exam.sonographer else "",
         signature=signed,
         anchor=head,
+        images=tuple(_printed(image) for image in images_of(session, exam) if image.in_report),
     )
     return replace(report, amends=amends(session, exam, report))
+
+
+def _printed(image: KeyImage) -> ReportImage:
+    return ReportImage(
+        leg=image.leg,
+        segment=image.segment,
+        site=image.site,
+        caption=image.caption,
+        sha256=image.file_sha256,
+        kind=image.kind,
+        width=image.width,
+        height=image.height,
+    )
 
 
 def amended_report(session: Session, exam: Exam) -> IssuedDocument | None:
@@ -157,21 +171,51 @@ def _is_on_paper(alert: Alert) -> bool:
 
 
 def critical_log(session: Session, exam: Exam) -> tuple[str, ...]:
-    """Return what was done about this scan's critical findings, one line an entry."""
-    steps = session.scalars(
-        select(StepTaken)
-        .where(
-            StepTaken.subject == "exam",
-            StepTaken.subject_id == exam.id,
-            StepTaken.step == CRITICAL_HANDLED,
-        )
-        .order_by(StepTaken.id)
-    )
+    """Return who was told of this scan's critical findings and what was decided, one a line."""
     zone = ZoneInfo(issuing.letterhead(session).zone)
     return tuple(
-        f"{here.day} {here:%b %Y, %H:%M %Z}: {step.note} ({step.by.printed})"
-        for step in steps
-        for here in [step.at.astimezone(zone)]
+        f"{here.day} {here:%b %Y, %H:%M %Z}: {words}"
+        for at, words in critical_entries(session, exam)
+        for here in [at.astimezone(zone)]
+    )
+
+
+def critical_entries(session: Session, exam: Exam) -> list[tuple[datetime, str]]:
+    """Return each finding, call and decision in a sentence, in the order of their minutes (§8.4).
+
+    A call is typed to the minute; within one, a finding comes before the calls about it.
+    """
+    said: list[tuple[datetime, int, str]] = []
+    for scan in _with_what_it_amends(session, exam):
+        said += [
+            (step.at, 0 if step.step == critical.RAISED else 2, _step_words(step))
+            for step in critical.steps_of(session, scan)
+        ]
+        said += [(each.told_at, 1, _notice_words(each)) for each in notices_of(session, scan)]
+    said.sort(key=lambda each: (each[0].replace(second=0, microsecond=0), each[1]))
+    return [(at, words) for at, _, words in said]
+
+
+def _with_what_it_amends(session: Session, exam: Exam) -> list[Exam]:
+    """Return the scan after those it amends: what was told of them was told of this one."""
+    amendment = amendment_of(session, exam.id)
+    return [*_with_what_it_amends(session, amendment.amends), exam] if amendment else [exam]
+
+
+def _step_words(step: StepTaken) -> str:
+    """Return in a sentence what was found, or what was decided."""
+    if step.step == critical.RAISED:
+        return f"Critical finding: {step.note}"
+    return f"Decided: {step.note} ({step.by.printed})"
+
+
+def _notice_words(notice: CriticalNotice) -> str:
+    """Return one entry of the communication log in sentences."""
+    read_back = "read back" if notice.read_back else "not read back"
+    patient = "The patient was told." if notice.patient_told else "The patient was not told yet."
+    return (
+        f"{notice.told_by.printed} told {notice.told_to} {notice.method.word}; {read_back}. "
+        f"{patient}"
     )
 
 

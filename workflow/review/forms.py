@@ -76,14 +76,3 @@ class CorrectionForm(CleanForm):
 def _number(text: str | None) -> int:
     text = text or ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-class CriticalForm(CleanForm):
-    """What was done about a critical finding."""
-
-    note = Paragraphs(
-        "What was done",
-        longest=1000,
-        required="Write whom you told, how and when, and what was decided.",
-        hint="Whom you told, how and when, whether they read it back, and what was decided.",
-    )

@@ -25,6 +25,7 @@ from workflow.models.base import yes
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.history import StepTaken
+from workflow.models.image import images_of
 from workflow.models.patient import Episode
 from workflow.models.report import Amendment
 from workflow.review import actions
@@ -123,6 +124,7 @@ def context(session: Session, shown: Reading, exam: Exam, *, role: Role) -> dict
         "meaning": actions.MEANING,
         "status": EXAM.words[exam.status],
         "Step": ExamStep,
+        "images": images_of(session, exam),
     }
 
 

@@ -11,7 +11,7 @@ from workflow.extensions import db, session
 from workflow.models.exam import Exam
 from workflow.review import actions, after_views, page
 from workflow.review.blueprint import bp, show
-from workflow.review.forms import CriticalForm, ReadingForm, reading_form
+from workflow.review.forms import ReadingForm, reading_form
 
 __all__ = ["after_views", "bp"]
 
@@ -151,23 +151,10 @@ def preview(exam_id: int, kind: str) -> ResponseReturnValue:
     access.reads(exam.episode.patient_id, "exam preview", exam.id)
     document = page.preview(session(), exam, kind)
     db.session.rollback()
-    answer = Response(issuing.pdf(document), mimetype="application/pdf")
+    content = issuing.pdf(document, current_app.config["SETTINGS"].files)
+    answer = Response(content, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="preliminary-{kind}.pdf"'
     return answer
-
-
-@bp.post("/exams/<id:exam_id>/critical")
-@permits(Permission.SIGN_REPORTS)
-def handle_critical(exam_id: int) -> ResponseReturnValue:
-    """Record what was done about a critical finding."""
-    exam, form = db.get_or_404(Exam, exam_id), CriticalForm(prefix="critical-")
-    if not form.validate_on_submit():
-        return show(exam, status=422, critical=form)
-    by, note = sessions.signed_in(), form.note.value or ""
-    actions.handle_critical(session(), exam, by=by, at=clock.now(), note=note)
-    db.session.commit()
-    flash("Recorded. The report will repeat it.", "done")
-    return redirect(url_for(".read", exam_id=exam_id), 303)
 
 
 def _opened(exam_id: int) -> tuple[Exam, ReadingForm]:

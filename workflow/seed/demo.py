@@ -1,6 +1,7 @@
 """Decide what a demo clinic holds, and fill it once."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -45,17 +46,22 @@ def fill(
     *,
     now: datetime,
     people: Sequence[Person] = PEOPLE,
+    site: str = "",
     told: Told = _silent,
 ) -> None:
     """Add the demo's staff, cases and people; each whole, in a transaction of its own.
 
-    `folder` takes the papers. Somebody who is there already is passed over, so a demo that was cut
-    short is completed.
+    `folder` takes the papers; `site` is where the demo is reached. Somebody who is there already
+    is passed over, so that a demo that was cut short is completed.
     """
     with database.transaction(engine) as session:
         if session.scalar(select(Staff.id).limit(1)) is None:
             add_demo_staff(session, physician=DEMO_CLINIC.physician, at=now)
-            session.add(ClinicSettings(body=write_clinic(DEMO_CLINIC), by_id=None, at=now))
+            session.add(
+                ClinicSettings(
+                    body=write_clinic(replace(DEMO_CLINIC, site=site)), by_id=None, at=now
+                )
+            )
     steps = len(CASES) + len(people)
     for done, name in enumerate(CASES, start=1):
         with database.transaction(engine) as session:

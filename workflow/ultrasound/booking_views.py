@@ -158,6 +158,7 @@ def day() -> ResponseReturnValue:
     return render_template(
         "ultrasound/day.html",
         sheet=sheet,
+        closed_for=frame.clinic().closed_for(on),
         booking=exam,
         today=_today(),
         **_neighbours(on),

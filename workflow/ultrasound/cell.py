@@ -105,13 +105,15 @@ def shown(field: Field, held: Any) -> str:
 
 
 def _chosen(field: Field, text: str) -> str:
-    known = {"yes", "no"} if field.kind is Kind.FLAG else {word for word, _ in field.choices}
     if field.kind is Kind.SEVERAL:
         ticked = set(text.split(","))
-        if ticked <= known:
+        if ticked <= {word for word, _ in field.choices}:
             return ",".join(word for word, _ in field.choices if word in ticked)
-    elif text in known:
+    elif field.kind is Kind.FLAG and text in {"yes", "no"}:
         return text
+    for word, said in field.choices if field.kind is Kind.CHOICE else ():
+        if text == word or text.casefold() == said.casefold():
+            return word
     raise Refused(f"{field.label}: choose one of the listed answers.")
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, Field, HiddenField
+from wtforms import BooleanField, Field, FileField, HiddenField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
+from workflow.domain.anatomy import Leg
 from workflow.domain.findings import Purpose
 from workflow.forms import Clean, CleanForm, KnownDate, Line, Number, Pick
+from workflow.ultrasound.images import LONGEST_CAPTION, Told
 from workflow.ultrasound.slots import clock_time
 
 LEGS = [("both", "Both legs"), ("R", "Right leg"), ("L", "Left leg")]
@@ -115,3 +117,45 @@ class FinishForm(SeenForm):
     """Handing a scan over: a reason where something required is missing."""
 
     reason = Line("Why it is handed over as it is", longest=300)
+
+
+class ImageForm(SeenForm):
+    """Where a key image was taken, what it shows, and whether the report prints it."""
+
+    leg = Pick("Leg", [(leg.value, leg.word.capitalize()) for leg in Leg], required="Choose a leg.")
+    segment = SelectField("Site", validate_choice=False)
+    caption = Line(
+        "Caption", longest=LONGEST_CAPTION, hint="What the picture shows, in a few words."
+    )
+    in_report = BooleanField("In the report")
+
+    def offer(self, sites: Sequence[tuple[str, str]]) -> None:
+        """Offer these sites."""
+        listed = sites if self.segment.object_data else [("", "Choose a site"), *sites]
+        self.segment.choices = [SelectChoice(code, label=name) for code, name in listed]
+
+    def validate_segment(self, field: SelectField) -> None:
+        """Refuse a site that is not offered."""
+        if not field.data or field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError("Choose one of the listed sites.")
+
+    @property
+    def told(self) -> Told:
+        """Return what is said of the image; call it after the form has been found valid."""
+        return Told(
+            Leg(self.leg.value or ""),
+            self.segment.data,
+            self.caption.value or "",
+            bool(self.in_report.data),
+        )
+
+
+class NewImageForm(ImageForm):
+    """A picture, and what is said of it."""
+
+    picture = FileField("Picture", description="A JPEG or PNG of at most 12 MB.")
+
+    def validate_picture(self, field: FileField) -> None:
+        """Refuse a form without a file."""
+        if not field.data or not getattr(field.data, "filename", ""):
+            raise ValidationError("Choose a picture to add.")

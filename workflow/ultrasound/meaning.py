@@ -1,14 +1,17 @@
 """Gather what the rules say of the exam so far, for the side of the grid."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from workflow import progress
 from workflow.cases import case_of
 from workflow.domain.alarm import is_critical
 from workflow.domain.anatomy import Leg, vein_name
+from workflow.domain.documents import MapState
+from workflow.domain.findings import Reading
 from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Alert, Ceap, Interpretation, Severity, VeinResult
-from workflow.domain.legmap import Drawing, place
+from workflow.domain.legmap import ROOM, Drawing, place
 from workflow.domain.mapstate import map_states
 from workflow.domain.protocol import Missing
 from workflow.models.exam import Exam
@@ -52,7 +55,7 @@ def meaning(exam: Exam) -> Meaning:
         critical=tuple(alert for alert in said.alerts if is_critical(alert)),
         alerts=tuple(alert for alert in said.alerts if not is_critical(alert)),
         missing=tuple((anchor(each), each) for each in progress.missing(exam)),
-        drawing=place(map_states(said, case.exam.segments)),
+        drawing=place(tuple(_loud(said, case.exam.segments)), face=ROOM),
         interpretation=said,
     )
 
@@ -62,6 +65,13 @@ def anchor(missing: Missing) -> str:
     if missing.leg is None or not missing.segment:
         return f"exam.{missing.field}"
     return f"{site_key(missing.leg, missing.segment)}.{missing.field}"
+
+
+def _loud(said: Interpretation, readings: Sequence[Reading]) -> Iterator[MapState]:
+    """Yield the states of the map; only what is not normal keeps its value, without its unit."""
+    for state, reading in zip(map_states(said, readings), readings, strict=True):
+        quiet = state.state in {"normal", "none"} or not reading.reflux_ms
+        yield replace(state, label="" if quiet else f"{reading.reflux_ms:,}")
 
 
 def _leg(said: Interpretation, leg: Leg) -> LegMeaning:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from workflow import progress
 from workflow.cases import case_of
+from workflow.critical import raise_finding
 from workflow.domain.alarm import is_critical
 from workflow.domain.anatomy import CATALOGUE, REQUIRED, Leg, number_of, segment
 from workflow.domain.edits import Conflict
@@ -26,10 +28,11 @@ from workflow.domain.interpretation import Alert
 from workflow.models.exam import CELLS, Exam, Finding
 from workflow.models.history import Edit
 from workflow.models.staff import Staff
-from workflow.ultrasound import cell
+from workflow.ultrasound import acts, cell
+from workflow.ultrasound.acts import DONE, Deed
 from workflow.ultrasound.settle import settled
 
-SUBJECT = "findings"
+SUBJECT = acts.SUBJECT
 LONGEST_KEPT = 500
 _RANK = {row.code: at for at, row in enumerate(CATALOGUE)}
 
@@ -41,6 +44,14 @@ class Outcome:
     saved: tuple[str, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
+
+    def joined(self, other: "Outcome") -> "Outcome":
+        """Return what became of both saves."""
+        return Outcome(
+            self.saved + other.saved,
+            {**self.refused, **other.refused},
+            self.conflicts + other.conflicts,
+        )
 
 
 def texts(exam: Exam) -> dict[str, str]:
@@ -70,35 +81,79 @@ def save_grid(
     by: Staff,
     at: datetime,
     held: Iterable[str] = (),
+    whole: bool = False,
 ) -> Outcome:
     """Store what was typed into the grid's cells, and say what could not be stored.
 
     `typed` maps cell names to texts, `seen` is the last edit the page showed, and `held` names the
-    cells it showed as not understood. Good cells are stored even where others are refused.
+    cells it showed as not understood. Good cells are stored even where others are refused, unless
+    they are to be taken as a `whole`, such as a pasted block: then it is all of them or none.
     """
-    session.refresh(exam, with_for_update=True)
-    must_be_open(exam)
+    lock(session, exam)
     now = texts(exam)
     wanted, refused = _understood(typed, now)
     merged = progress.merge_edits(session, SUBJECT, exam.id, wanted, now, seen=seen)
     changes, contradictory = settled(merged.changes, now)
     refused |= contradictory
+    if whole and (refused or merged.conflicts):
+        return Outcome((), refused, merged.conflicts)
+    acts.note_conflicts(session, exam, merged.conflicts, by=by, at=at)
     refused |= _write(exam, changes)
+    changed = keep(session, exam, now, changes, deed=DONE, by=by, at=at)
+    _keep_what_was_not_understood(exam, typed, refused, {*held, *changed})
+    session.flush()
+    return Outcome(tuple(changed), refused, merged.conflicts)
+
+
+def lock(session: Session, exam: Exam) -> None:
+    """Read the exam as it is now, keep others from writing it, and refuse where it is closed."""
+    session.refresh(exam, with_for_update=True)
+    must_be_open(exam)
+
+
+def keep(
+    session: Session,
+    exam: Exam,
+    now: Mapping[str, str],
+    names: Iterable[str],
+    *,
+    deed: Deed,
+    by: Staff,
+    at: datetime,
+    marks: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+) -> Mapping[str, tuple[str, str]]:
+    """Write down what changed among the named cells since `now`, as one act; return it.
+
+    `marks` are the rows that were added or taken out by the same act.
+    """
     session.flush()
     after = texts(exam)
     changed = {
         name: (now.get(name, ""), after.get(name, ""))
-        for name in changes
+        for name in names
         if now.get(name, "") != after.get(name, "")
     }
-    _keep_what_was_not_understood(exam, typed, refused, {*held, *changed})
+    since = progress.last_edit(session, SUBJECT, exam.id)
     progress.edited(
-        session, SUBJECT, exam.id, changed, patient_id=exam.episode.patient_id, by=by, at=at
+        session,
+        SUBJECT,
+        exam.id,
+        {**marks, **changed},
+        patient_id=exam.episode.patient_id,
+        by=by,
+        at=at,
     )
+    session.flush()
+    acts.note(session, exam, since=since, deed=deed, by=by, at=at)
     if changed:
         note_critical(session, exam, by=by, at=at)
-    session.flush()
-    return Outcome(tuple(changed), refused, merged.conflicts)
+    return changed
+
+
+def restore(exam: Exam, cells: Mapping[str, str]) -> None:
+    """Put canonical texts that the cells held once back into the exam."""
+    if refused := _write(exam, cells):
+        raise Refused(next(iter(refused.values())))
 
 
 def last_saved(session: Session, exam: Exam) -> datetime | None:
@@ -147,23 +202,8 @@ def critical(exam: Exam) -> tuple[Alert, ...]:
 
 def note_critical(session: Session, exam: Exam, *, by: Staff, at: datetime) -> None:
     """Flag the episode where a critical finding is recorded; only a physician clears the flag."""
-    if exam.episode.critical:
-        return
-    if alerts := critical(exam):
-        exam.episode.critical = True
-        progress.taken(
-            session,
-            exam.episode,
-            "exam",
-            exam.id,
-            "critical",
-            "Critical finding",
-            before=exam.status.value,
-            after=exam.status.value,
-            by=by,
-            at=at,
-            note=" ".join(alert.text for alert in alerts),
-        )
+    if found := [alert.text for alert in critical(exam)]:
+        raise_finding(session, exam, found, by=by, at=at)
 
 
 def _understood(

@@ -14,13 +14,12 @@ from workflow.domain.exam import EXAM, RECORDABLE, ExamStep
 from workflow.domain.staff import Permission, may
 from workflow.extensions import db, session
 from workflow.models.exam import Exam
-from workflow.ultrasound import actions, cell, conflict, recording, sites
+from workflow.models.image import images_of
+from workflow.ultrasound import actions, cell, conflict, images, recording, room, sites
 from workflow.ultrasound.blueprint import bp, found, page, reasons
 from workflow.ultrasound.forms import FinishForm
 from workflow.ultrasound.meaning import SEVERITY_KIND, meaning
 from workflow.ultrasound.sheet import sheet
-
-CRITICAL = "The patient stays until a physician has decided."
 
 
 @bp.get("/exams/<id:exam_id>/scan")
@@ -139,7 +138,10 @@ def _fixed(exam: Exam) -> dict[str, Any]:
         "legs": tuple(Leg),
         "scanned": tuple(leg for leg in Leg if exam.legs in {"both", leg.value}),
         "kinds": SEVERITY_KIND,
-        "critical_sentence": CRITICAL,
+        "critical_sentence": room.CRITICAL,
+        "username": sessions.signed_in().username,
+        "images": images_of(session(), exam),
+        "adds": exam.status in images.OPEN and may(role, Permission.RECORD_EXAMS),
     }
 
 
@@ -193,7 +195,7 @@ def finish(exam_id: int) -> ResponseReturnValue:
     means = meaning(exam)
     status = (409 if form.form_errors else 422) if form.is_submitted() else 200
     why = EXAM.refusal(ExamStep.FINISH, actions.facts(session(), exam), sessions.signed_in().role)
-    values = {"means": means, "critical_sentence": CRITICAL, "why": why or ""}
+    values = {"means": means, "critical_sentence": room.CRITICAL, "why": why or ""}
     return page("finish", exam.episode, exam=exam, form=form, **values), status
 
 

@@ -47,7 +47,7 @@ class Box:
     @property
     def look(self) -> str:
         """Return the class of its cell."""
-        return "error" if self.error else self.tone or ("need" if self.needed else "")
+        return "refused" if self.error else self.tone or ("need" if self.needed else "")
 
     @property
     def word(self) -> str:
@@ -89,12 +89,14 @@ class Half:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One site, both legs."""
+    """One site, both legs. `key` names it among the rows: 'TRIB1', or 'AASV-2'."""
 
+    key: str
     code: str
     name: str
     short: str
     required: bool
+    measured: bool
     halves: tuple[Half, ...]
 
 
@@ -109,6 +111,10 @@ class Sheet:
     def errors(self) -> tuple[Box, ...]:
         """Return every box that could not be understood, in the order of the page."""
         return tuple(_wrong(self))
+
+    def row(self, key: str) -> Row | None:
+        """Return the row with this key, or None."""
+        return next((row for _, rows in self.groups for row in rows if row.key == key), None)
 
     @property
     def held(self) -> str:
@@ -141,9 +147,8 @@ def sheet(
     shown = {**exam.typed, **(typed or {})}
     page = _Page(exam, results, frozenset(missing), shown, dict(refused or {}))
     groups = tuple(
-        (name, tuple(page.row(code, repeat) for code, repeat in rows))
+        (name, tuple(page.row(code, repeat) for code, repeat in _rows(exam, group)))
         for group, name in GROUPS.items()
-        if (rows := _rows(exam, group))
     )
     return Sheet({f.key: page.exam_box(f) for f in EXAM_FIELDS}, groups)
 
@@ -199,10 +204,12 @@ class _Page:
         name = segment_name(code) + (f", site {repeat}" if repeat > 1 else "")
         needed = code in REQUIRED
         return Row(
+            cell.site_key(Leg.RIGHT, code, repeat).removeprefix("R."),
             code,
             name,
             _short(name, code),
             needed,
+            _row(code).measured,
             tuple(self._half(leg, code, repeat, name) for leg in Leg),
         )
 

@@ -4,11 +4,11 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0001"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-SEALED = ("exams", "findings", "plans", "plan_items", "plan_reasons")
+SEALED = ("exams", "findings", "images", "plans", "plan_items", "plan_reasons")
 
 
 def upgrade() -> None:

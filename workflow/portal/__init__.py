@@ -1,0 +1,1 @@
+"""What a patient opens with a link and their date of birth."""
