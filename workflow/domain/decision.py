@@ -55,6 +55,11 @@ def after_signing(phone: str, on: date | None = None, language: str = "en") -> t
     return _next(("will_talk",), phone, on, language)
 
 
+def replaces(given: date, language: str = "en") -> str:
+    """Return the line that heads a result which takes the place of one that was given before."""
+    return say(language, "replaces", day=day(language, given))
+
+
 def _next(steps: Iterable[str], phone: str, on: date | None, language: str) -> tuple[str, ...]:
     """Return the steps, then the next visit where a day is set, then how to reach us."""
     said = [say(language, step) for step in steps]

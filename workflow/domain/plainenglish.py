@@ -143,6 +143,7 @@ PHRASES: dict[str, str] = {
     "no_procedure": "You do not need a procedure now. We will tell you when to come back.",
     "come_back": "Come back if your legs feel worse, or if you want to talk.",
     "will_talk": "Your doctor will talk with you about this scan and what can be done.",
+    "replaces": "We looked at your scan again. This page takes the place of the one from {day}.",
     "next_visit": "Your next visit is on {day}.",
     "call_phone": "Do you have a question? Call us: {phone}.",
     "call_us": "Do you have a question? Call us.",

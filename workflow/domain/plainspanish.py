@@ -147,6 +147,7 @@ PHRASES: dict[str, str] = {
     "no_procedure": "Por ahora no hace falta tratar nada. Le vamos a decir cuándo volver.",
     "come_back": "Vuelva si sus piernas van a peor, o si quiere hablar.",
     "will_talk": "El doctor va a hablar con usted de esta prueba y de lo que se puede hacer.",
+    "replaces": "Miramos de nuevo su estudio. Esta hoja toma el lugar de la del {day}.",
     "next_visit": "Su visita que sigue es el {day}.",
     "call_phone": "¿Le queda una duda? Llame al {phone}.",
     "call_us": "¿Le queda una duda? Llame a la clínica.",
