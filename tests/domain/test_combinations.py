@@ -189,3 +189,21 @@ def test_severe_arteries_end_the_leg_before_its_ulcer_and_its_trunk() -> None:
     edge = answer(right=AXIAL_GSV, c="C6", intake={"abi": {"R": 0.5, "L": 1.0}})
     assert "RFA" in procedures(edge)
     assert "COMPRESSION_DEFAULT" in ruled_out(edge)
+
+
+def test_a_leg_whose_deep_veins_were_never_compressed_is_not_called_patent() -> None:
+    deep = ("CFV", "FV_P", "FV_M", "FV_D", "POPV", "PTV", "PERO")
+    said = answer(right={code: {"compressibility": None} for code in deep})
+    (right, _) = said.impression
+    assert not any("patent" in line or "Fully compressible" in line for line in right.sentences)
+    assert right.sentences[0].startswith("Compression was not recorded at: common femoral vein")
+
+
+def test_an_impression_says_what_of_a_leg_was_not_looked_at() -> None:
+    deep = ("CFV", "FV_P", "FV_M", "FV_D", "POPV", "PTV", "PERO")
+    (right, _) = answer(right=dict.fromkeys(deep)).impression
+    assert right.sentences[0] == "The deep veins of the right leg were not examined."
+    only = answer(only="", exam={"segments": [{"leg": "R", "segment": "POPV", "reflux_ms": 0}]})
+    (said,) = only.impression
+    assert not any("No reflux was found" in line for line in said.sentences)
+    assert "Whether the right leg holds a thrombus was not recorded." in said.sentences

@@ -11,6 +11,7 @@ from workflow.domain.reflux import (
     ESVS_2022,
     PROFILES,
     SVS_2022,
+    Profile,
     borderline,
     judge,
     payers_that_differ,
@@ -160,3 +161,14 @@ def test_a_time_taken_in_any_position_but_standing_is_told_once() -> None:
     assert alert(single, "WARN_NOT_STANDING").leg is Leg.LEFT
     untimed = answer(left={"GSV_K": {"position": "sitting", "reflux_ms": None}})
     assert "WARN_NOT_STANDING" not in fired(untimed)
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda p: p.id)
+@pytest.mark.parametrize("code", TIMED)
+def test_each_cut_off_of_each_profile_is_exact_one_below_at_and_one_above(
+    code: str, profile: Profile
+) -> None:
+    cutoff = profile.cutoff(timed(code, 0).site)
+    assert cutoff is not None
+    around = [refluxes(timed(code, cutoff.ms + step), profile) for step in (-1, 0, 1)]
+    assert around == [False, cutoff.reaching_counts, True]

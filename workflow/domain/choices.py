@@ -18,6 +18,7 @@ class Choices:
     state: LegState
     patient: PatientFacts
     options: list[Option] = field(default_factory=list)
+    offered: set[tuple[str, str | None]] = field(default_factory=set)
     bars: dict[str, str] = field(default_factory=dict)
     vein_bars: dict[tuple[str, str], str] = field(default_factory=dict)
     also_barred: dict[str, str] = field(default_factory=dict)
@@ -62,8 +63,9 @@ class Choices:
         if method.agents and not agents:
             self.bar([modality], "No sclerosant is left that this patient may receive.")
             return
-        if any(o.modality == modality and o.vein == vein for o in self.options):
+        if (modality, vein) in self.offered:
             return
+        self.offered.add((modality, vein))
         self.options.append(
             Option(
                 modality=modality,

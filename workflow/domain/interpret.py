@@ -1,6 +1,6 @@
 """Apply every rule of the clinic to one case, once, in one answer."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from workflow.domain.interpretation import (
     DoseLevel,
     Ehit,
     Interpretation,
+    Option,
     PayerView,
     SegmentResult,
     Severity,
@@ -85,9 +86,7 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
         alerts=_ordered(alerts),
         options=options,
         excluded=excluded,
-        impression=tuple(impression(leg) for leg in legs if leg.readings),
-        patient_message=patient_message(case, legs, options),
-        patient_message_es=patient_message(case, legs, options, "es"),
+        drafts=_drafts(case, legs, options),
         wells=wells(case.intake.wells),
         villalta=villalta(case.intake.villalta),
         svt=_worst_clot(legs),
@@ -95,10 +94,21 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
         closure=_worst_closure(legs),
         lidocaine=numbing,
         dose=dose,
-        icd10=icd10(case, legs),
-        cpt=cpt(case, legs, options),
-        payer=coverage(case, legs),
     )
+
+
+def _drafts(
+    case: Case, legs: tuple[LegState, ...], options: tuple[Option, ...]
+) -> Mapping[str, Callable[[], tuple[Any, ...]]]:
+    """Return what words, bills and pays, each to be worked out when it is asked for."""
+    return {
+        "impression": lambda: tuple(impression(leg) for leg in legs if leg.readings),
+        "patient_message": lambda: patient_message(case, legs, options),
+        "patient_message_es": lambda: patient_message(case, legs, options, "es"),
+        "icd10": lambda: icd10(case, legs),
+        "cpt": lambda: cpt(case, legs, options),
+        "payer": lambda: coverage(case, legs),
+    }
 
 
 def _in_order(case: Case, legs: Iterable[LegState]) -> tuple[SegmentResult, ...]:

@@ -3,13 +3,15 @@
 The answer is a draft for the physician. Nothing here orders, diagnoses or signs.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from workflow.domain.anatomy import Leg
+from workflow.domain.kept import kept
 from workflow.domain.profile import Profile
 
 
@@ -22,8 +24,7 @@ class Severity(StrEnum):
     INFO = "INFO"
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentResult:
+class SegmentResult(NamedTuple):
     """One reading, judged: reflux is None where the site was not timed."""
 
     leg: Leg
@@ -33,8 +34,7 @@ class SegmentResult:
     cm_from_sfj: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class VeinResult:
+class VeinResult(NamedTuple):
     """One vein of one leg, rolled up from its sites (§4.8)."""
 
     leg: Leg
@@ -70,8 +70,7 @@ class VcssTotal:
     total_without_compression: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(NamedTuple):
     """A rule that fired: one of the closed list of §3.10, its reason and its source."""
 
     id: str
@@ -81,8 +80,7 @@ class Alert:
     leg: Leg | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """A treatment the rules would offer the physician (§4.8). Rank 1 is first.
 
     `row` is the row of §4.8 that calls for it; what it says stands in `decisionrows`.
@@ -99,8 +97,7 @@ class Option:
     row: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(NamedTuple):
     """A treatment the rules would not offer, and why."""
 
     modality: str
@@ -163,8 +160,7 @@ class DoseLevel:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CptCode:
+class CptCode(NamedTuple):
     """A suggested CPT number with our own label; `needs` names a field it cannot do without."""
 
     code: str
@@ -206,8 +202,7 @@ class Policy:
     predicates: tuple[Predicate, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PayerAnswer:
+class PayerAnswer(NamedTuple):
     """Whether a predicate holds for a leg: `met`, `not_met`, or `unknown` with what is missing."""
 
     leg: Leg
@@ -244,9 +239,13 @@ class PayerView:
         return tuple(each.gap for each in self.answers if each.gap)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Interpretation:
-    """All that the rules say of one case, and the profile, limits within, that it was read by."""
+    """All that the rules say of one case, and the profile, limits within, that it was read by.
+
+    What decides is worked out at once; what words, bills or pays is worked out when it is first
+    asked for, by `drafts`, from the same facts.
+    """
 
     profile: Profile
     segments: tuple[SegmentResult, ...]
@@ -256,9 +255,7 @@ class Interpretation:
     alerts: tuple[Alert, ...]
     options: tuple[Option, ...]
     excluded: tuple[Exclusion, ...]
-    impression: tuple[Impression, ...]
-    patient_message: tuple[str, ...]
-    patient_message_es: tuple[str, ...] = ()
+    drafts: Mapping[str, Callable[[], tuple[Any, ...]]] = field(repr=False, compare=False)
     wells: Score | None = None
     villalta: Score | None = None
     svt: Svt | None = None
@@ -266,9 +263,36 @@ class Interpretation:
     closure: str | None = None
     lidocaine: DoseLevel | None = None
     dose: DoseLevel | None = None
-    icd10: tuple[str, ...] = ()
-    cpt: tuple[CptCode, ...] = ()
-    payer: tuple[PayerView, ...] = ()
+
+    @kept
+    def impression(self) -> tuple[Impression, ...]:
+        """Return the drafted sentences, one list a leg."""
+        return self.drafts["impression"]()
+
+    @kept
+    def patient_message(self) -> tuple[str, ...]:
+        """Return the main message for the patient, one to three plain sentences."""
+        return self.drafts["patient_message"]()
+
+    @kept
+    def patient_message_es(self) -> tuple[str, ...]:
+        """Return the same in Spanish."""
+        return self.drafts["patient_message_es"]()
+
+    @kept
+    def icd10(self) -> tuple[str, ...]:
+        """Return the suggested diagnoses."""
+        return self.drafts["icd10"]()
+
+    @kept
+    def cpt(self) -> tuple[CptCode, ...]:
+        """Return the suggested procedure numbers."""
+        return self.drafts["cpt"]()
+
+    @kept
+    def payer(self) -> tuple[PayerView, ...]:
+        """Return what each payer's policy says."""
+        return self.drafts["payer"]()
 
     @property
     def profile_line(self) -> str:

@@ -1,44 +1,22 @@
 """Gather, once, what is known of one leg, so that every rule reads the same facts."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Generic, TypeVar
 
 from workflow.domain.anatomy import REQUIRED_DEEP, Leg, segment
 from workflow.domain.case import Case
 from workflow.domain.clinical import ClinicalLeg
 from workflow.domain.findings import Compressibility, Phasicity, Purpose, Reading, Thrombus
 from workflow.domain.interpretation import Ehit, SegmentResult, Svt, VeinResult
+from workflow.domain.kept import kept
 from workflow.domain.profile import Profile
 from workflow.domain.reflux import judge
 from workflow.domain.rollup import roll_up
 from workflow.domain.thrombosis import acute_deep, clot, ehit, superficial
 
-Fact = TypeVar("Fact")
-
 TRIBUTARY_CODES = frozenset({"TRIB", "PAV"})
 """Superficial veins that are no trunk."""
-
-
-class kept(Generic[Fact]):  # noqa: N801 - it is written where `property` would be
-    """A property that is worked out once. A value that never changes needs no lock for it."""
-
-    def __init__(self, work_out: Callable[["LegState"], Fact]) -> None:
-        """Take the method that works the fact out."""
-        self.work_out = work_out
-        self.__doc__ = work_out.__doc__
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        """Remember the name under which the fact is kept."""
-        self.name = name
-
-    def __get__(self, state: "LegState", owner: type) -> Fact:
-        """Work the fact out and keep it; from then on it is a plain attribute."""
-        fact = self.work_out(state)
-        state.__dict__[self.name] = fact
-        return fact
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ reflux to one payer (clinical reference §2, §11 no. 2).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from workflow.domain import shape
@@ -26,7 +27,7 @@ class Cutoff:
         """Say whether a time in ms is reflux."""
         return reflux_ms > self.ms or (self.reaching_counts and reflux_ms == self.ms)
 
-    def is_borderline(self, reflux_ms: int, percent: int = 10) -> bool:
+    def is_borderline(self, reflux_ms: int, percent: int | Decimal = 10) -> bool:
         """Say whether a time lies within `percent` of the cut-off, both ends included, or is shown.
 
         §2 rule 3: 90–110 % of the cut-off; a perforator is shown from 350 to 499 ms as well.

@@ -55,9 +55,12 @@ def payers_that_differ(reading: Reading, judged: SegmentResult) -> tuple[str, ..
 
 def judge(reading: Reading, profile: Profile) -> SegmentResult:
     """Return one reading, judged by a profile."""
-    cutoff, time = profile.cutoff(reading.site), reading.reflux_ms
-    leaks, near = None, False
-    if cutoff is not None and time is not None:
-        leaks = cutoff.refluxes(time)
-        near = cutoff.is_borderline(time, int(profile.limits.borderline_percent))
+    time = reading.reflux_ms
+    cutoff = profile.cutoff(reading.site) if time is not None else None
+    if cutoff is None or time is None:
+        return SegmentResult(
+            reading.leg, reading.segment, None, borderline=False, cm_from_sfj=reading.cm_from_sfj
+        )
+    near = cutoff.is_borderline(time, profile.limits.borderline_percent)
+    leaks = cutoff.refluxes(time)
     return SegmentResult(reading.leg, reading.segment, leaks, near, reading.cm_from_sfj)

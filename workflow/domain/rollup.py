@@ -59,7 +59,8 @@ def _vein(
     reached: Thrombus | None,
     limits: Limits,
 ) -> VeinResult:
-    reflux, wide = _reflux(sites), _pathologic(sites, limits)
+    reflux, perforator = _reflux(sites), vein.startswith("PERF_")
+    wide = _pathologic(sites, limits) if perforator else None
     return VeinResult(
         leg=leg,
         vein=vein,
@@ -95,8 +96,11 @@ def _thrombosed(reading: Reading) -> bool:
 
 
 def _thrombus(sites: Sequence[Judged], reached: Thrombus | None) -> str | None:
-    seen = [reached, *(reading.thrombus for reading, _ in sites)]
-    return next((str(each) for each in _WORST_FIRST if each in seen), None)
+    seen = [reached, *[reading.thrombus for reading, _ in sites]]
+    for worst in _WORST_FIRST:
+        if worst in seen:
+            return str(worst)
+    return None
 
 
 def _incomplete(vein: str, sites: Sequence[Judged]) -> bool:
@@ -104,10 +108,10 @@ def _incomplete(vein: str, sites: Sequence[Judged]) -> bool:
     there = {reading.segment for reading, _ in sites}
     if not _required(vein) <= there:
         return True
-    return any(
-        reading.reflux_ms is None and not _thrombosed(reading) and reading.closure is None
-        for reading, _ in sites
-    )
+    for reading, _ in sites:
+        if reading.reflux_ms is None and reading.closure is None and not _thrombosed(reading):
+            return True
+    return False
 
 
 @lru_cache(maxsize=512)
@@ -163,14 +167,14 @@ def _apart(sites: Sequence[Judged], limits: Limits) -> bool:
 def _closure(case: Case, leg: Leg, vein: str, sites: Sequence[Judged]) -> str | None:
     """Return what became of a treated vein: complete, partial, recanalised, or None (§5.3)."""
     marked = [(r.closure, result.reflux) for r, result in sites if r.closure is not None]
+    if not marked:
+        leaks = True in [result.reflux for _, result in sites if result.segment in _PROXIMAL]
+        return "recanalised" if leaks and _was_closed(case, leg, vein) else None
     if any(closure is Closure.RECANALISED or leaks for closure, leaks in marked):
         return "recanalised"
     if any(closure is Closure.PARTLY_OPEN for closure, _ in marked):
         return "partial"
-    if marked:
-        return "complete"
-    leaks = any(result.reflux and result.segment in _PROXIMAL for _, result in sites)
-    return "recanalised" if leaks and _was_closed(case, leg, vein) else None
+    return "complete"
 
 
 def _was_closed(case: Case, leg: Leg, vein: str) -> bool:
@@ -192,14 +196,12 @@ def _pathologic(sites: Sequence[Judged], limits: Limits) -> bool | None:
     """Say whether a perforator is pathologic: it refluxes, and is 3.5 mm or wider (§2)."""
     answers = []
     for reading, result in sites:
-        if not reading.site.perforator:
-            return None
         wide = None if reading.diameter_mm is None else reading.diameter_mm >= limits.pathologic_mm
         both = {result.reflux, wide}
         answers.append(False if False in both else None if None in both else True)
     if True in answers:
         return True
-    return None if None in answers or not answers else False
+    return None if None in answers else False
 
 
 def _at_ulcer(sites: Sequence[Judged]) -> bool | None:

@@ -97,7 +97,9 @@ def _position(case: Case) -> Iterator[Alert]:
         apart = [
             r
             for r in timed
-            if r.leg is leg and r.position not in {None, Position.STANDING, general}
+            if r.position is not None
+            and r.leg is leg
+            and r.position not in {Position.STANDING, general}
         ]
         if apart:
             text = f"Not timed standing ({leg.word} leg): {_sites(apart)}."

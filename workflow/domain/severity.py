@@ -137,6 +137,9 @@ def _physiology(state: LegState) -> str:
     return f"P{','.join(parts)}" if parts else "Pn"
 
 
+_CEAP_NAMES = tuple(dict.fromkeys(row.ceap for row in CATALOGUE))
+
+
 def _abbreviations(state: LegState) -> list[str]:
     """Return the CEAP names of the sites that reflux or are changed by an old clot, in order."""
     marked = {
@@ -144,7 +147,7 @@ def _abbreviations(state: LegState) -> list[str]:
         for reading, result in zip(state.readings, state.segments, strict=True)
         if result.reflux or reading.thrombus is Thrombus.CHRONIC
     }
-    return [name for name in dict.fromkeys(row.ceap for row in CATALOGUE) if name in marked]
+    return [name for name in _CEAP_NAMES if name in marked]
 
 
 # ---------------------------------------------------------------- questionnaires

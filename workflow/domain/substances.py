@@ -6,6 +6,7 @@ allergies.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 TRIGGER_DRUGS = {
     "DIURETIC": (
@@ -63,6 +64,7 @@ _UNSAID = frozenset({"", "n/a", "na", "-", "unknown", "?"})
 _NOT_ONE = ("heparinoid",)  # a cream for bruises, no anticoagulant
 
 
+@lru_cache(maxsize=2048)
 def _said(raw: str) -> str:
     """Return what a text affirms, case-folded: nothing where it begins by saying no.
 

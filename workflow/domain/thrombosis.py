@@ -187,8 +187,9 @@ def _crosses_junction(reading: Reading) -> bool:
 
 
 def _unexplained(reading: Reading) -> bool:
-    loose = {Compressibility.PARTIAL, Compressibility.NONE}
-    return reading.compressibility in loose and reading.thrombus is not Thrombus.CHRONIC
+    how = reading.compressibility
+    loose = how is Compressibility.PARTIAL or how is Compressibility.NONE
+    return loose and reading.thrombus is not Thrombus.CHRONIC
 
 
 def superficial(case: Case, leg: Leg, limits: Limits) -> tuple[Svt, ...]:
@@ -199,9 +200,9 @@ def superficial(case: Case, leg: Leg, limits: Limits) -> tuple[Svt, ...]:
     """
     veins: dict[str, list[Reading]] = {}
     for reading in case.readings(leg):
-        if reading.site.deep or reading.site.perforator or after_ablation(reading, case):
+        if reading.thrombus is not Thrombus.ACUTE:
             continue
-        if reading.thrombus is Thrombus.ACUTE:
+        if not (reading.site.deep or reading.site.perforator or after_ablation(reading, case)):
             veins.setdefault(reading.vein, []).append(reading)
     for junction, trunk in (("SFJ", "GSV"), ("SPJ", "SSV")):  # one clot through both is one
         if junction in veins and trunk in veins:

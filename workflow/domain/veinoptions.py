@@ -1,10 +1,12 @@
 """Decide what each vein of a leg calls for, once nothing bars the leg (§4.8 rows 7–12)."""
 
+from collections.abc import Callable
+
 from workflow.domain.anatomy import TRUNKS, vein_name
 from workflow.domain.choices import RULES, Choices
 from workflow.domain.interpretation import VeinResult
 from workflow.domain.legstate import LegState
-from workflow.domain.modality import METHODS, PROCEDURES, TRUNK_RANKS
+from workflow.domain.modality import METHODS, PROCEDURES, TRUNK_RANKS, Modality
 from workflow.domain.phrases import the_vein
 from workflow.domain.thrombosis import clot
 
@@ -131,18 +133,20 @@ def _note(modality: str, trunk: VeinResult, choices: Choices) -> tuple[str, ...]
 
 
 def _trunk_bars(choices: Choices, trunk: VeinResult) -> None:
-    name = vein_name(trunk.vein)
+    """Rows 8 and 9: a tortuous, a wide or a thrombosed trunk takes its methods out."""
+    name, widest = vein_name(trunk.vein), choices.state.profile.limits.nonthermal_mm
     sites = [r for r in choices.state.readings if r.vein == trunk.vein]
-    widest = choices.state.profile.limits.nonthermal_mm
-    tortuous, clotted = any(site.tortuous for site in sites), any(map(clot, sites))
-    for method in METHODS.values():
-        if method.catheter and tortuous:
-            choices.bar_vein(method.id, trunk.vein, f"The {name} is tortuous.")
-        if method.width_limited and trunk.max_mm is not None and trunk.max_mm > widest:
-            reason = f"The {name} is {trunk.max_mm} mm wide; the limit is {widest} mm."
+    reasons: list[tuple[str, Callable[[Modality], bool]]] = []
+    if True in [site.tortuous for site in sites]:
+        reasons.append((f"The {name} is tortuous.", lambda method: method.catheter))
+    if trunk.max_mm is not None and trunk.max_mm > widest:
+        wide = f"The {name} is {trunk.max_mm} mm wide; the limit is {widest} mm."
+        reasons.append((wide, lambda method: method.width_limited))
+    if any(map(clot, sites)):
+        reasons.append((f"The {name} holds a thrombus.", lambda method: True))
+    for reason, applies in reasons:
+        for method in filter(applies, METHODS.values()):
             choices.bar_vein(method.id, trunk.vein, reason)
-        if clotted:
-            choices.bar_vein(method.id, trunk.vein, f"The {name} holds a thrombus.")
 
 
 def _tributaries(choices: Choices) -> None:
