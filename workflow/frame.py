@@ -77,13 +77,13 @@ def bar() -> Bar:
         for label, endpoint, needs in _PLACES
         if who.may(needs) and endpoint in current_app.view_functions
     )
+    finds = who.may(Permission.REGISTER_PATIENTS)
     return Bar(
         clinic=clinic().name,
         home=url_for("board.show"),
         places=places,
-        search=url_for("intake.find")
-        if who.may(Permission.REGISTER_PATIENTS) and "intake.find" in current_app.view_functions
-        else "",
+        search=url_for("intake.find") if finds else "",
+        suggestions=url_for("intake.suggestions") if finds else "",
         waits=waiting_for(who.role),
         waits_href=url_for("board.show", view="mine"),
         who=who.name,

@@ -51,6 +51,7 @@ class Bar:
     home: str = "/"
     places: tuple[Place, ...] = ()
     search: str = ""
+    suggestions: str = ""
     waits: int | None = None
     waits_href: str = ""
     who: str = ""
