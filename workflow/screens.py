@@ -63,6 +63,15 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """A step that was just taken: its name, where to take it back, and for how many seconds."""
+
+    label: str
+    href: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """The patient's header: whose page this is, in two identifiers, and what to be careful of."""
 

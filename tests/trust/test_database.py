@@ -1,5 +1,6 @@
 """The database keeps what it was given, one writer at a time."""
 
+import re
 import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta
@@ -49,8 +50,11 @@ def test_the_migrations_make_the_tables_the_models_describe(
 
 
 def _lines(statement: str) -> list[str]:
-    """The order of constraints means nothing, nor do the quotes that a rebuilt table's name gets."""
-    lines = statement.replace('"', "").splitlines()
+    """The order means nothing; SQLite writes an added column on the line of the one before it.
+
+    A table that was rebuilt has its name in quotes.
+    """
+    lines = re.split(r"\n|, (?=\w+ (?:TEXT|INTEGER)\b)", statement.replace('"', ""))
     return sorted(line.strip(" ,\t") for line in lines if line.strip())
 
 

@@ -160,6 +160,17 @@ def iso_day(text: str) -> date:
     raise Refused("Type the date as year-month-day, such as 2026-05-04.")
 
 
+def one_day(text: str) -> date:
+    """Read a date typed in one box: 12 Mar 2026, 12 3 2026, or 2026-03-12. Raises Refused."""
+    typed = " ".join(text.replace(",", " ").split())
+    if re.fullmatch(r"[0-9]{4}-.*", typed, re.ASCII):
+        return iso_day(typed)
+    parts = typed.split(" ")
+    if len(parts) != 3:
+        raise Refused("Type the date as day, month and year, such as 12 Mar 2026.")
+    return day(*parts)
+
+
 def _month(text: str) -> int:
     if re.fullmatch(r"[0-9]{1,2}", text, re.ASCII):
         return int(text)

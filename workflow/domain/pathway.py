@@ -4,6 +4,7 @@ The stage of an episode is computed from the facts of its intake, scan, plan and
 reference §8.1), and stored in the same transaction as the fact that changed.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -268,13 +269,16 @@ CARE: Table[CareStep, Care, EpisodeFacts] = Table(
 _SATURDAY = 5
 
 
-def working_days(since: datetime, now: datetime, zone: ZoneInfo) -> int:
-    """Count the Mondays to Fridays that ended between two instants, in the clinic's zone.
+def working_days(
+    since: datetime, now: datetime, zone: ZoneInfo, closed: Collection[date] = ()
+) -> int:
+    """Count the working days that ended between two instants, in the clinic's zone.
 
-    Clinic holidays are not counted yet; a Friday evening to a Monday morning is one.
+    Working days are Mondays to Fridays on which the clinic is not `closed`; a Friday evening to a
+    Monday morning is one.
     """
     day, last = since.astimezone(zone).date(), now.astimezone(zone).date()
-    return sum(1 for d in _days(day, last) if d.weekday() < _SATURDAY)
+    return sum(1 for d in _days(day, last) if d.weekday() < _SATURDAY and d not in closed)
 
 
 def _days(first: date, last: date) -> list[date]:

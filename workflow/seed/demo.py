@@ -52,10 +52,7 @@ def fill(
     `folder` takes the papers. Somebody who is there already is passed over, so a demo that was cut
     short is completed.
     """
-    with database.transaction(engine) as session:
-        if session.scalar(select(Staff.id).limit(1)) is None:
-            add_demo_staff(session, physician=DEMO_CLINIC.physician, at=now)
-            session.add(ClinicSettings(body=write_clinic(DEMO_CLINIC), by_id=None, at=now))
+    open_clinic(engine, now=now)
     steps = len(CASES) + len(people)
     for done, name in enumerate(CASES, start=1):
         with database.transaction(engine) as session:
@@ -68,8 +65,16 @@ def fill(
     for order, person in enumerate(people):
         with database.transaction(engine) as session:
             if not _is_here(session, person.name):
-                Walk(session, _staff(session), calendar, folder, person, order).go()
+                Walk(session, staff_of(session), calendar, folder, person, order).go()
         told(len(CASES) + order + 1, steps)
+
+
+def open_clinic(engine: Engine, *, now: datetime) -> None:
+    """Add the demo's staff and settings, once."""
+    with database.transaction(engine) as session:
+        if session.scalar(select(Staff.id).limit(1)) is None:
+            add_demo_staff(session, physician=DEMO_CLINIC.physician, at=now)
+            session.add(ClinicSettings(body=write_clinic(DEMO_CLINIC), by_id=None, at=now))
 
 
 def _is_here(session: Session, name: str) -> bool:
@@ -77,5 +82,6 @@ def _is_here(session: Session, name: str) -> bool:
     return session.scalar(select(Patient.id).where(Patient.name_key == key)) is not None
 
 
-def _staff(session: Session) -> dict[Role, Staff]:
+def staff_of(session: Session) -> dict[Role, Staff]:
+    """Return one person of each role who works at the demo."""
     return {staff.role: staff for staff in session.scalars(select(Staff).where(yes(Staff.active)))}

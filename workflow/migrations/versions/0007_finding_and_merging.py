@@ -75,6 +75,8 @@ def upgrade() -> None:
         sqlite_where=in_force,
         postgresql_where=in_force,
     )
+    op.add_column("steps_taken", sa.Column("stood_at", sa.Text(), nullable=True))
+    op.add_column("steps_taken", sa.Column("stood_since", sa.Text(), nullable=True))
     changes = sa.text("action <> 'read'")
     op.create_index(
         "ix_audit_log_changes",
@@ -127,6 +129,8 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f("fk_patients_merged_into_id"), type_="foreignkey")
         batch_op.drop_column("merged_into_id")
     op.drop_index("ix_audit_log_changes", table_name="audit_log")
+    op.drop_column("steps_taken", "stood_since")
+    op.drop_column("steps_taken", "stood_at")
     op.drop_table("merges")
     op.drop_table("name_slips")
     op.drop_table("patient_keys")
