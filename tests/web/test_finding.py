@@ -1,27 +1,25 @@
 """Finding people while one types: misspelt, merged, on the pathway; and how much it may ask."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from itertools import product
-from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.browser import Browser
 from tests.pages import Page
+from tests.recorder import counted
 from workflow import clock
 from workflow.domain.entry import folded
 from workflow.domain.lookup import keys_of, wanted
 from workflow.domain.slips import shortened, within_one_slip
 from workflow.domain.staff import Role
-from workflow.extensions import db
 from workflow.intake import actions
 from workflow.intake.find import find, newest, suggest
 from workflow.intake.identity import Identity
@@ -189,23 +187,6 @@ def test_more_than_a_screenful_says_so_and_ends(signed_in: SignIn, session: Sess
     page = signed_in(Role.FRONT_DESK).page("/patients?q=ada&page=99")
     assert f"More than {finding.MOST_FOUND} patients fit" in page.main
     assert "Page 10 of 10" in page.main
-
-
-@contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
-    """Collect every statement that reaches the database."""
-    with app.app_context():
-        engine = db.engine
-    asked: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        asked.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 QUERIES = ("ana", "ana sam", "smaple ana", "12 mar 1961", "0147", "212 555", "w10001", "ana 1961")

@@ -1,7 +1,7 @@
 """Answer where everybody stands, and again every half minute if it changed."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from flask import (
@@ -37,6 +37,7 @@ from workflow.models.staff import Staff
 bp = Blueprint("board", __name__)
 VIEWS = ("everyone", "mine")
 WHOSE = (Role.SONOGRAPHER, Role.PHYSICIAN)
+DAYS_AHEAD = 14
 NO_VIEW = "The board has no such view."
 
 
@@ -45,7 +46,9 @@ NO_VIEW = "The board has no such view."
 def show() -> ResponseReturnValue:
     """Show the columns of the pathway."""
     asked = _asked()
-    return render_template("board/show.html", people=_people(), **_board(asked))
+    return render_template(
+        "board/show.html", people=_people(), days=_days(asked.day), **_board(asked)
+    )
 
 
 @bp.get("/board/columns")
@@ -57,8 +60,8 @@ def columns() -> ResponseReturnValue:
     if seen is not None and seen.is_as_new_as(mark.mark_now(session(), clock.now())):
         return Response(status=204)
     shown = _board(asked)
-    if seen is not None and seen.digest == shown["mark"].digest:
-        return Response(status=204, headers={"X-Mark": str(shown["mark"])})
+    if seen is not None and seen.digest == shown["seen"].digest:
+        return Response(status=204, headers={"X-Mark": str(shown["seen"])})
     return render_template("board/columns.html", **shown)
 
 
@@ -75,7 +78,7 @@ def _board(asked: Asked) -> dict[str, object]:
     query = _query(asked)
     return {
         "board": board,
-        "mark": replace(began, digest=told),
+        "seen": replace(began, digest=told),
         "asked": asked,
         "query": query,
         "filtered": bool(query),
@@ -122,6 +125,12 @@ def _person(text: str) -> int | None:
     if text and not (text.isascii() and text.isdigit() and len(text) < 10):
         abort(400, NO_VIEW)
     return int(text) if text else None
+
+
+def _days(asked: date | None) -> list[date]:
+    """Return the days the board can be narrowed to: today, the coming ones, and the one asked."""
+    coming = {frame.today() + timedelta(days=n) for n in range(DAYS_AHEAD)}
+    return sorted(coming | ({asked} if asked else set()))
 
 
 def _people() -> list[tuple[int, str]]:
