@@ -47,7 +47,10 @@ _EXAM_STATUS = {
 class Batch:
     """Some thousand patients, written in one transaction with one line in the log."""
 
-    def __init__(self, session: Session, random: Random, now: datetime) -> None:
+    def __init__(
+        self, session: Session, random: Random, now: datetime, known_words: set[str]
+    ) -> None:
+        self.known_words = known_words
         self.session, self.random, self.now = session, random, now
         self.connection: Connection = session.connection()
         self.rows = Rows(self.connection)
@@ -69,7 +72,8 @@ class Batch:
             who = invented(self.random, stages, self.now, closed=at >= opens)
             self._patient(patient + at, who)
             self._episode(episode + at, patient + at, who)
-        self.rows.extend("name_slips", ("slip", "word"), _slips(self.words))
+        self.rows.extend("name_slips", ("slip", "word"), _slips(self.words - self.known_words))
+        self.known_words |= self.words
         self.rows.write(or_ignore=frozenset({"name_slips"}))
         self._close_the_read()
         for table in ("exams", "findings"):

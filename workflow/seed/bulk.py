@@ -31,7 +31,7 @@ from workflow.seed.walk import Walk
 
 A_BATCH = 5000
 MOST_OPEN = 400
-MOST_SIGNED = 24
+MOST_SIGNED = 16
 SEED = 1
 
 ONLY_A_DEMO = (
@@ -57,10 +57,11 @@ def fill(
     waiting = min(MOST_OPEN, patients // 10) - signed
     for order in range(signed):
         _walk(engine, folder, random, order, now)
+    words: set[str] = set()
     for batch in _batches(patients - signed):
         with database.transaction(engine) as session:
             opens = max(0, min(len(batch), waiting - done))
-            Batch(session, random, now).write(opens, len(batch) - opens)
+            Batch(session, random, now, words).write(opens, len(batch) - opens)
         done += len(batch)
         told(done + signed, patients)
 

@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from psycopg import sql
 from sqlalchemy import Connection, Table, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workflow.models.base import Base, Utc
 
-_UTC = Utc()
+_UTC, _DIALECT = Utc(), sqlite.dialect()
 
 
 def stored(at: datetime) -> str:
     """Return a moment as its column stores it."""
-    return str(_UTC.process_bind_param(at, sqlite.dialect()))
+    return str(_UTC.process_bind_param(at, _DIALECT))
 
 
 class Rows:
@@ -52,6 +53,9 @@ class Rows:
         or_ignore: bool,
     ) -> None:
         dialect = self.connection.dialect
+        if dialect.name == "postgresql" and not or_ignore:
+            self._copy(table, columns, rows)
+            return
         insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
         statement = insert(table)
         if or_ignore:
@@ -65,6 +69,15 @@ class Rows:
         else:
             values = [dict(zip(columns, row, strict=True)) for row in rows]
         self.connection.exec_driver_sql(str(compiled), values)
+
+    def _copy(self, table: Table, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+        """Send rows the way PostgreSQL takes many."""
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, columns))
+        )
+        with self.connection.connection.cursor() as cursor, cursor.copy(statement) as copying:
+            for row in rows:
+                copying.write_row(row)
 
 
 def first_free(connection: Connection, table: str, wanted: int) -> int:
