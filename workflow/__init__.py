@@ -15,11 +15,13 @@ STAGES = (
     "accounts.clinic",
     "board.routes",
     "intake.routes",
+    "intake.merge_views",
     "ultrasound.routes",
     "review.routes",
     "planning.routes",
     "papers.routes",
     "chart.routes",
+    "chart.export_views",
 )
 
 

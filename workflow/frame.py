@@ -29,6 +29,7 @@ _PLACES = (
     ("Board", "board.show", Permission.SEE_BOARD),
     ("Day", "ultrasound.day", Permission.BOOK_SCANS),
     ("Patients", "intake.find", Permission.REGISTER_PATIENTS),
+    ("Merges", "merging.merges", Permission.MERGE_RECORDS),
     ("Staff", "accounts.staff_list", Permission.MANAGE_STAFF),
     ("Settings", "clinic.settings", Permission.MANAGE_SETTINGS),
 )

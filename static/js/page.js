@@ -34,6 +34,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+document.querySelector("[data-prints]")?.addEventListener("click", () => window.print());
 document.querySelector("dialog[data-open-now]")?.showModal();
 document.querySelector("[data-takes-focus]")?.focus();
 

@@ -36,12 +36,17 @@ class MergeFacts:
     """What the steps of a merge look at.
 
     kept_stands: the record to keep is not merged itself. holds_others: other records were merged
-    into the one that would go.
+    into the one that would go. own: whoever decides asked for it themselves.
     """
 
     status: MergeStatus
     kept_stands: bool = True
     holds_others: bool = False
+    own: bool = False
+
+
+def _if_own(merge: MergeFacts) -> str | None:
+    return "You asked for this yourself. Somebody else decides." if merge.own else None
 
 
 def _if_not_plain(merge: MergeFacts) -> str | None:
@@ -49,7 +54,7 @@ def _if_not_plain(merge: MergeFacts) -> str | None:
         return "The record to keep was merged into another meanwhile. Ask again with that one."
     if merge.holds_others:
         return "Another record was merged into the one that would go. Keep that one instead."
-    return None
+    return _if_own(merge)
 
 
 _M = MergeStatus
@@ -68,6 +73,7 @@ MERGING: Table[MergeStep, MergeStatus, MergeFacts] = Table(
             _M.REFUSED,
             Permission.MERGE_RECORDS,
             "Keep them apart",
+            _if_own,
             note_required=True,
         ),
         MergeStep.WITHDRAW: Rule(

@@ -5,14 +5,14 @@ import uuid
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from workflow import access, clock, frame
+from workflow import access, clock, frame, sessions
 from workflow.access import permits
 from workflow.domain.entry import folded
 from workflow.domain.errors import Refused
 from workflow.domain.pathway import OPEN_STAGES, STAGE_WORDS, WAITS
 from workflow.domain.staff import Permission
 from workflow.extensions import db, session
-from workflow.intake import actions, pages
+from workflow.intake import actions, merging, pages
 from workflow.intake.duplicates import Match, duplicates
 from workflow.intake.find import find as find_patients
 from workflow.intake.find import newest, suggest
@@ -124,14 +124,22 @@ def similar() -> ResponseReturnValue:
 
 
 def _patient(patient_id: int) -> Patient:
-    return db.get_or_404(Patient, patient_id)
+    """Return a record that can be written to; one that was merged into another cannot."""
+    patient = db.get_or_404(Patient, patient_id)
+    if patient.merged_into_id is not None:
+        raise Refused("This record was merged into another one. Open it to see which.")
+    return patient
 
 
 @bp.get("/patients/<id:patient_id>")
 @permits(Permission.REGISTER_PATIENTS, Permission.TAKE_INTAKE)
 def patient(patient_id: int) -> ResponseReturnValue:
     """Show who a patient is, and what they came with."""
-    return _patient_page(_patient(patient_id), EpisodeForm(), 200)
+    patient = db.get_or_404(Patient, patient_id)
+    if patient.merged_into_id is not None:
+        flash(f"{patient.record_number} was merged into this record.", "note")
+        return redirect(url_for(".patient", patient_id=patient.merged_into_id), 303)
+    return _patient_page(patient, EpisodeForm(), 200)
 
 
 def _patient_page(patient: Patient, form: EpisodeForm, status: int) -> ResponseReturnValue:
@@ -152,7 +160,15 @@ def _patient_page(patient: Patient, form: EpisodeForm, status: int) -> ResponseR
         stage_words=STAGE_WORDS,
         languages=frame.LANGUAGES,
         sexes=frame.SEXES,
+        reads_chart=_may(Permission.READ_CHART),
+        asked_to_merge=merging.pending(session(), patient.id),
+        merged=merging.in_force(session(), patient.id),
     ), status
+
+
+def _may(permission: Permission) -> bool:
+    who = sessions.person()
+    return who is not None and who.may(permission)
 
 
 @bp.route("/patients/<id:patient_id>/edit", methods=["GET", "POST"])
