@@ -19,6 +19,7 @@ STAGES = (
     "accounts.log_pages",
     "board.routes",
     "intake.routes",
+    "intake.merge_views",
     "ultrasound.routes",
     "review.routes",
     "review.critical_views",
@@ -28,6 +29,7 @@ STAGES = (
     "portal.routes",
     "portal.verify",
     "chart.routes",
+    "chart.export_views",
 )
 
 

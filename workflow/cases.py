@@ -166,6 +166,7 @@ def _patient(session: Session, case: casefile.Case, *, at: datetime) -> Patient:
             Patient.name == case.patient.name,
             Patient.born == case.patient.born,
             Patient.sex == case.patient.sex,
+            Patient.merged_into_id.is_(None),
         )
     ).all()
     if len(same) == 1:

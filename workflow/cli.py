@@ -1,6 +1,7 @@
 """What an operator may ask for in a terminal."""
 
 import os
+import time
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,6 +19,7 @@ from workflow.extensions import db
 from workflow.models.document import IssuedDocument
 from workflow.models.installation import Kind
 from workflow.models.staff import Staff
+from workflow.seed import bulk
 from workflow.seed.demo import fill, is_full
 from workflow.settings import PROJECT, Settings
 from workflow.signatures import broken
@@ -25,11 +27,12 @@ from workflow.signatures import broken
 log = AppGroup("audit", help="Read the audit log.")
 mail = AppGroup("mail", help="The mail that must leave the clinic.")
 staff = AppGroup("staff", help="The people who work here.")
+seed = AppGroup("seed", help="Invented patients, for a demo.")
 
 
 def install(app: Flask) -> None:
     """Add the commands to the app."""
-    for command in (serve, setup, backup, restore, log, verify_papers, mail, staff, case):
+    for command in (serve, setup, backup, restore, log, verify_papers, mail, staff, case, seed):
         app.cli.add_command(command)
 
 
@@ -218,6 +221,35 @@ def reset_factor(username: str) -> None:
         except Refused as refusal:
             raise click.ClickException(str(refusal)) from None
     click.echo(f"{found.username} signs in with the password, and sets up a new one if needed.")
+
+
+@seed.command("bulk")
+@click.option("--patients", type=click.IntRange(1, 5_000_000), required=True)
+@click.option("--seed", "number", default=bulk.SEED, help="Another number, other patients.")
+def seed_bulk(patients: int, number: int) -> None:
+    """Add PATIENTS invented patients to a demo, believable at any size; never to a real clinic."""
+    from workflow import create_app  # which imports this module
+
+    settings = _settings()
+    if home.has_key(settings) and home.kind_of(settings) is not Kind.DEMO:
+        raise click.ClickException(bulk.ONLY_A_DEMO)
+    serving.bring_up_to_date(settings, clock.now(), click.echo)
+    app, began = create_app(settings), time.monotonic()
+    with app.app_context():
+        bulk.fill(
+            db.engine,
+            settings.files,
+            patients,
+            now=clock.now(),
+            told=_progress_of_many,
+            seed=number,
+        )
+    taken = time.monotonic() - began
+    click.echo(f"{patients:,} patients in {taken:.1f} s, {patients / taken:,.0f} a second.")
+
+
+def _progress_of_many(done: int, of: int) -> None:
+    click.echo(f"  {done:,} of {of:,}")
 
 
 def _settings() -> Settings:

@@ -1,25 +1,35 @@
 """Say what stands around every page: the bar at its top and the patient's header."""
 
+from datetime import date, timedelta
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+import flask
 from flask import Flask, current_app, g, request, url_for
 from sqlalchemy import func, select
+from werkzeug.wrappers import Response
 
-from workflow import clock, screens, sessions, signins
+from workflow import clock, screens, sessions, signins, undoing
 from workflow.domain.clinic import Clinic
 from workflow.domain.pathway import WAITS
 from workflow.domain.staff import Permission, Role
+from workflow.domain.undo import WITHIN
 from workflow.extensions import session
 from workflow.models.clinic import clinic_in_force
 from workflow.models.installation import Installation, Kind
 from workflow.models.patient import Episode, Patient
-from workflow.screens import Bar, Mark, Person, Place
+from workflow.screens import Bar, Mark, Person, Place, Undo
 from workflow.screens import Kind as MarkKind
 
+UNDO = "undo"
+JUST_NOW = timedelta(seconds=5)
 LANGUAGES = {"en": "English", "es": "Spanish"}
 SEXES = {"F": "Female", "M": "Male", "X": "Other"}
 _PLACES = (
     ("Board", "board.show", Permission.SEE_BOARD),
     ("Day", "ultrasound.day", Permission.BOOK_SCANS),
     ("Patients", "intake.find", Permission.REGISTER_PATIENTS),
+    ("Merges", "merging.merges", Permission.MERGE_RECORDS),
     ("Staff", "people.staff_list", Permission.MANAGE_STAFF),
     ("Settings", "clinic.settings", Permission.MANAGE_SETTINGS),
     ("Audit log", "log.show", Permission.READ_AUDIT),
@@ -31,6 +41,11 @@ def clinic() -> Clinic:
     if "clinic" not in g:
         g.clinic = clinic_in_force(session())
     return g.clinic  # type: ignore[no-any-return]
+
+
+def today() -> date:
+    """Return the day it is at the clinic, which may not be the server's."""
+    return clock.now().astimezone(ZoneInfo(clinic().zone)).date()
 
 
 def is_demo() -> bool:
@@ -80,13 +95,13 @@ def bar() -> Bar:
         for label, endpoint, needs in _PLACES
         if who.may(needs) and endpoint in current_app.view_functions
     )
+    finds = who.may(Permission.REGISTER_PATIENTS)
     return Bar(
         clinic=clinic().name,
         home=url_for("board.show"),
         places=places,
-        search=url_for("intake.find")
-        if who.may(Permission.REGISTER_PATIENTS) and "intake.find" in current_app.view_functions
-        else "",
+        search=url_for("intake.find") if finds else "",
+        suggestions=url_for("intake.suggestions") if finds else "",
         waits=waiting_for(who.role),
         waits_href=url_for("board.show", view="mine"),
         who=who.name,
@@ -100,11 +115,37 @@ def bar() -> Bar:
 
 
 def context() -> dict[str, object]:
-    """Give templates the bar, made only where a page shows it."""
-    return {"bar": bar()}
+    """Give templates the bar, and the step just taken for as long as it may be undone."""
+    return {"bar": bar(), "undo": undo()}
+
+
+def undo() -> Undo | None:
+    """Return what the signed-in person has just done and may take back, or None."""
+    who, number = sessions.person(), flask.session.get(UNDO)
+    if who is None or not isinstance(number, int):
+        return None
+    now = clock.now()
+    step = undoing.offer(session(), number, by_id=who.id, now=now)
+    if step is None:
+        return None
+    left = int((step.at + WITHIN - now).total_seconds())
+    return Undo(step.label, url_for("board.undo", step_id=step.id), left)
+
+
+def remember_step(response: Response) -> Response:
+    """Keep the number of a step this request took, so that the next page can offer to undo it."""
+    if request.method != "POST" or response.status_code != HTTPStatus.SEE_OTHER:
+        return response
+    if (who := sessions.person()) is not None:
+        step = undoing.last_of(session(), who.id, since=clock.now() - JUST_NOW)
+        flask.session.pop(UNDO, None)
+        if step is not None:
+            flask.session[UNDO] = step.id
+    return response
 
 
 def install(app: Flask) -> None:
     """Give every page its frame, and every template the words it says values with."""
     screens.register(app.jinja_env, now=clock.now, zone=lambda: clinic().zone)
     app.context_processor(context)
+    app.after_request(remember_step)

@@ -131,6 +131,8 @@ def taken(
             at=at,
             note=note.strip(),
             next_on=next_on,
+            stood_at=episode.stage.value if episode.stage else None,
+            stood_since=episode.since,
         )
     )
     audit.record(

@@ -53,6 +53,7 @@ class Bar:
     home: str = "/"
     places: tuple[Place, ...] = ()
     search: str = ""
+    suggestions: str = ""
     waits: int | None = None
     waits_href: str = ""
     who: str = ""
@@ -62,6 +63,15 @@ class Bar:
     lock_after_s: int = 0
     demo: bool = False
     version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """A step that was just taken: its name, where to take it back, and for how many seconds."""
+
+    label: str
+    href: str
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)

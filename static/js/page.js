@@ -34,6 +34,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+document.querySelector("[data-prints]")?.addEventListener("click", () => window.print());
 document.querySelector("dialog[data-open-now]")?.showModal();
 document.querySelector("[data-takes-focus]")?.focus();
 
@@ -62,3 +63,7 @@ document.addEventListener("says", (event) => {
   toast.append(button);
   document.querySelector("[data-toasts]")?.replaceChildren(toast);
 });
+
+/* What was just done can be undone for a minute; then the server refuses, so the offer goes. */
+const undo = document.querySelector("[data-undo]");
+if (undo) setTimeout(() => undo.remove(), Number(undo.dataset.undo) * 1000);

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from io import BytesIO
 from typing import Any
 
 import pytest
 import time_machine
+from markupsafe import Markup
 from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -16,7 +18,8 @@ from tests import factories, scans
 from tests.browser import Browser
 from tests.pages import Page
 from workflow import clock
-from workflow.board.cards import board
+from workflow.board.cards import Asked, board
+from workflow.board.ticket import Style
 from workflow.domain.clinic import Clinic, write_clinic
 from workflow.domain.staff import Role
 from workflow.models.audit import AuditRow
@@ -28,6 +31,7 @@ from workflow.review.documents import critical_log
 
 SignIn = Callable[[Role], Browser]
 CLOT = {"L.POPV.thrombus": "acute", "L.POPV.compressibility": "none"}
+STYLE = Style("/episodes/", "", linked=True, critical_sign=Markup(), late_sign=Markup())
 CALL = {
     "told-to": "Dr. Jonathan Arad",
     "told-method": "phone",
@@ -186,8 +190,10 @@ def test_unanswered_it_moves_to_the_second_contact_and_then_to_the_practice_lead
 
     def said(minutes: int) -> str:
         at = raised.at + timedelta(minutes=minutes)
-        shown = board(session, clinic_in_force(session), role=Role.SONOGRAPHER, now=at)
-        return next(card.alarm for lane in shown.columns for card in lane.cards)
+        asked = Asked(role=Role.SONOGRAPHER)
+        shown = board(session, clinic_in_force(session), asked, STYLE, now=at)
+        cards = "".join(card for lane in shown.columns for card in lane.cards)
+        return unescape(cards.split('class="alarm">')[1].split("</span>")[0])
 
     assert said(14) == "Tell Dr. Jonathan Arad now. The patient stays."
     assert said(15) == "Tell Dr. Second."

@@ -1,14 +1,16 @@
-"""Lay the open episodes out as the columns of the pathway, in one bounded query."""
+"""Lay the open episodes out as the columns of the pathway, in a bounded number of queries."""
 
-import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from workflow.board.ticket import Style, write
 from workflow.critical import escalations
 from workflow.domain.clinic import Clinic
 from workflow.domain.escalation import Escalation
@@ -16,50 +18,46 @@ from workflow.domain.pathway import (
     OPEN_STAGES,
     STAGE_WORDS,
     WAITS,
-    Ageing,
     Stage,
     ageing,
-    working_days,
 )
 from workflow.domain.staff import Role
+from workflow.domain.workdays import ended_since
 from workflow.models.exam import Exam
 from workflow.models.patient import Episode, Patient
+from workflow.screens import age, count
 from workflow.standing import still_counts
 
-A_COLUMN = 40
+A_COLUMN = 25
 """How many cards a column shows before it folds; the rest are one press away."""
+
+STEP_MINUTES = 5
+"""Waits of less than a day are told in steps of this many minutes."""
+
+_LEGS = {"both": ", both legs", "R": ", right leg", "L": ", left leg"}
+_TIMED = frozenset({Stage.SCHEDULED, Stage.ARRIVED})
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """One patient on the board: who, which leg, what is waited for, and how long."""
+class Asked:
+    """Whose board is asked for: what waits for a role, a day's, one person's scans, one column."""
 
-    episode_id: int
-    exam_id: int | None
-    stage: Stage
-    name: str
-    born: date
-    record_number: str
-    legs: str
-    since: datetime
-    starts_at: datetime | None
-    next_on: date | None
-    room: str
-    critical: bool
-    alarm: str
-    days: int
-    ageing: Ageing
+    role: Role
+    mine: bool = False
+    day: date | None = None
+    person_id: int | None = None
+    only: Stage | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One stage: its cards, the oldest wait first, and how many more there are."""
+    """One stage: its cards, critical ones and then the oldest wait first, and how many in all."""
 
     stage: Stage
     title: str
     who: Role
     what: str
-    cards: tuple[Card, ...]
+    cards: Sequence[Markup]
     total: int
 
     @property
@@ -70,42 +68,65 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All columns, and a mark that changes when anything on them does."""
+    """The columns asked for; how many are on the pathway, wait for this role, and are shown."""
 
     columns: tuple[Column, ...]
     total: int
     mine: int
-    mark: str
+    shown: int
 
 
-def board(
-    session: Session,
-    clinic: Clinic,
-    *,
-    role: Role,
-    now: datetime,
-    mine: bool = False,
-    only: Stage | None = None,
-) -> Board:
-    """Return the board as this role sees it; `mine` keeps what waits for that role."""
-    zone = ZoneInfo(clinic.zone)
+def board(session: Session, clinic: Clinic, asked: Asked, style: Style, *, now: datetime) -> Board:
+    """Return the board as it was asked for."""
     rows = session.execute(_QUERY).all()
-    alarms = escalations(session, [row.episode_id for row in rows if row.critical], clinic, now=now)
-    cards = [_card(row, clinic, now, zone, alarms.get(row.episode_id)) for row in rows]
-    columns = []
-    for at in OPEN_STAGES:
-        waits = WAITS[at]
-        if (mine and waits.role is not role) or (only is not None and at is not only):
-            continue
-        here = [card for card in cards if card.stage is at]
-        shown = here if only is not None else here[:A_COLUMN]
-        columns.append(Column(at, STAGE_WORDS[at], waits.role, waits.what, tuple(shown), len(here)))
-    return Board(
-        columns=tuple(columns),
-        total=len(cards),
-        mine=sum(1 for card in cards if WAITS[card.stage].role is role),
-        mark=_mark(columns),
+    zone = ZoneInfo(clinic.zone)
+    wanted = [row for row in rows if _is_wanted(row, asked, zone)]
+    alarms = escalations(
+        session, [row.episode_id for row in wanted if row.critical], clinic, now=now
     )
+    writer = _Writer(clinic, style, asked.role, now.astimezone(zone), _oldest(wanted, now), alarms)
+    by_stage: dict[Stage, list[Row[Any]]] = {stage: [] for stage in _stages(asked)}
+    for row in wanted:
+        if row.stage in by_stage:
+            by_stage[row.stage].append(row)
+    columns = tuple(
+        _column(stage, here, writer, len(here) if asked.only else A_COLUMN)
+        for stage, here in by_stage.items()
+    )
+    return Board(
+        columns=columns,
+        total=len(rows),
+        mine=sum(WAITS[row.stage].role is asked.role for row in rows),
+        shown=sum(column.total for column in columns),
+    )
+
+
+def _stages(asked: Asked) -> list[Stage]:
+    return [
+        stage
+        for stage in OPEN_STAGES
+        if (not asked.mine or WAITS[stage].role is asked.role)
+        and (asked.only is None or stage is asked.only)
+    ]
+
+
+def _is_wanted(row: Row[Any], asked: Asked, zone: ZoneInfo) -> bool:
+    if asked.person_id is not None and asked.person_id not in (row.scanned_by, row.ordered_by):
+        return False
+    if asked.day is None:
+        return True
+    scanned = row.starts_at.astimezone(zone).date() if row.starts_at else None
+    return asked.day in (scanned, row.next_on)
+
+
+def _oldest(rows: Sequence[Row[Any]], now: datetime) -> datetime:
+    return min((row.since for row in rows), default=now)
+
+
+def _column(stage: Stage, rows: Sequence[Row[Any]], writer: "_Writer", most: int) -> Column:
+    waits = WAITS[stage]
+    cards = [writer.card(row) for row in rows[:most]]
+    return Column(stage, STAGE_WORDS[stage], waits.role, waits.what, cards, len(rows))
 
 
 _NEWEST = (
@@ -117,17 +138,16 @@ _NEWEST = (
 _QUERY = (
     select(
         Episode.id.label("episode_id"),
-        Exam.id.label("exam_id"),
         Episode.stage,
         Patient.name,
         Patient.born,
-        Patient.record_number,
-        func.coalesce(Exam.legs, "").label("legs"),
+        Exam.legs,
         Episode.since,
         Exam.starts_at,
         Episode.next_on,
-        func.coalesce(Exam.room, "").label("room"),
         Episode.critical,
+        Exam.sonographer_id.label("scanned_by"),
+        Exam.ordered_by_id.label("ordered_by"),
     )
     .join(Patient, Patient.id == Episode.patient_id)
     .outerjoin(Exam, Exam.id == _NEWEST)
@@ -136,25 +156,78 @@ _QUERY = (
 )
 
 
-def _card(
-    row: Row[Any], clinic: Clinic, now: datetime, zone: ZoneInfo, alarm: Escalation | None
-) -> Card:
-    days = working_days(row.since, now, zone, clinic.closed_days)
-    age = ageing(
-        row.stage, days, interpret_days=clinic.interpret_days, final_days=clinic.final_days
-    )
-    said = _alarm(alarm, zone) if alarm else ""
-    return Card(**row._asdict(), alarm=said, days=days, ageing=age)
+class _Writer:
+    """Writes the cards of one board: the clinic's day, its limits and its words, asked once."""
+
+    def __init__(
+        self,
+        clinic: Clinic,
+        style: Style,
+        role: Role,
+        now: datetime,
+        oldest: datetime,
+        alarms: Mapping[int, Escalation],
+    ) -> None:
+        self.clinic, self.style, self.role, self.now = clinic, style, role, now
+        self.zone, self.today, self.alarms = now.tzinfo, now.date(), alarms
+        first = oldest.astimezone(self.zone).date()
+        self.ended = ended_since(first, self.today, clinic.closed_days)
+        self.longest = max(self.ended.values())
+
+    def card(self, row: Row[Any]) -> Markup:
+        episode_id, stage, name, born, legs, since, starts_at, next_on, critical, *_ = row
+        days = self.ended.get(since.astimezone(self.zone).date(), self.longest)
+        return write(
+            self.style,
+            episode_id,
+            name,
+            f"{age(born, self.today)}{_LEGS.get(legs, '')}",
+            self._what(stage, starts_at, next_on),
+            self._waits(since, days),
+            ageing(
+                stage,
+                days,
+                interpret_days=self.clinic.interpret_days,
+                final_days=self.clinic.final_days,
+            ),
+            critical=critical,
+            alarm=self._alarm(episode_id),
+            mine=WAITS[stage].role is self.role,
+        )
+
+    def _alarm(self, episode_id: int) -> str:
+        """Return what an open critical finding waits for."""
+        alarm = self.alarms.get(episode_id)
+        if alarm is None:
+            return ""
+        if alarm.acknowledged is not None:
+            at = alarm.acknowledged.told_at.astimezone(self.zone)
+            return f"Read back {at:%H:%M} by {alarm.acknowledged.to}. A physician decides."
+        return alarm.now.sentence if alarm.now else ""
+
+    def _what(self, stage: Stage, starts_at: datetime | None, next_on: date | None) -> str:
+        if stage in _TIMED and starts_at is not None:
+            at = starts_at.astimezone(self.zone)
+            if at.date() == self.today:
+                return f"Today {at:%H:%M}"
+            return f"{at:%a} {at.day} {at:%b}, {at:%H:%M}"
+        if next_on is not None:
+            return f"Next {next_on.day} {next_on:%b %Y}"
+        what = WAITS[stage].what
+        return what[:1].upper() + what[1:]
+
+    def _waits(self, since: datetime, days: int) -> str:
+        """Return how long, in working days; within a day by the clock."""
+        if days:
+            return count(days, "day")
+        minutes = int((self.now - since).total_seconds()) // 60
+        if minutes >= 24 * 60:
+            return f"since {since.astimezone(self.zone):%a}"
+        if minutes >= 60:
+            return f"{minutes // 60} h"
+        return f"{minutes - minutes % STEP_MINUTES} min" if minutes >= STEP_MINUTES else "just now"
 
 
-def _alarm(alarm: Escalation, zone: ZoneInfo) -> str:
-    """Return what an open critical finding waits for, as its card says it."""
-    if alarm.acknowledged is not None:
-        at = alarm.acknowledged.told_at.astimezone(zone)
-        return f"Read back {at:%H:%M} by {alarm.acknowledged.to}. A physician decides."
-    return alarm.now.sentence if alarm.now else ""
-
-
-def _mark(columns: list[Column]) -> str:
-    told = repr([(column.stage, column.total, column.cards) for column in columns])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+def told_until(now: datetime) -> int:
+    """Return a number that stays the same while no wait is told in other words."""
+    return int(now.timestamp() // timedelta(minutes=STEP_MINUTES).total_seconds())

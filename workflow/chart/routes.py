@@ -1,16 +1,18 @@
 """Answer what there is to know of an episode, and what to do next."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from workflow import access, frame, sessions
 from workflow.access import permits
 from workflow.chart.record import record_of
+from workflow.chart.whole import chart_of
 from workflow.domain.exam import EXAM
 from workflow.domain.pathway import OPEN_STAGES, STAGE_WORDS, WAITS
 from workflow.domain.plan import PLAN
 from workflow.domain.staff import Permission
-from workflow.extensions import session
+from workflow.extensions import db, session
+from workflow.models.patient import Patient
 from workflow.wayfinding import way
 
 bp = Blueprint("chart", __name__)
@@ -38,6 +40,24 @@ def episode(episode_id: int) -> ResponseReturnValue:
         exam_words=EXAM.words,
         plan_words=PLAN.words,
         findings=_may(Permission.READ_FINDINGS),
+    )
+
+
+@bp.get("/patients/<id:patient_id>/chart")
+@permits(Permission.READ_CHART)
+def whole(patient_id: int) -> ResponseReturnValue:
+    """Show everything about one patient in order of time, to read and to print."""
+    patient = db.get_or_404(Patient, patient_id)
+    if patient.merged_into_id is not None:
+        return redirect(url_for(".whole", patient_id=patient.merged_into_id), 303)
+    access.reads(patient.id, "chart", patient.id)
+    return render_template(
+        "chart/whole.html",
+        chart=chart_of(session(), patient.id),
+        person=frame.person_of(patient),
+        patient=patient,
+        stage_words=STAGE_WORDS,
+        exports=_may(Permission.EXPORT_RECORDS),
     )
 
 

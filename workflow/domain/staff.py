@@ -29,6 +29,9 @@ class Permission(StrEnum):
     READ_PAPERS = "read a patient's documents"
     SEND_PAPERS = "send patients their documents"
     READ_CHART = "read a patient's whole chart"
+    MERGE_RECORDS = "merge two records of one patient"
+    EXPORT_RECORDS = "hand out a patient's whole record"
+    SEE_TURNAROUND = "see how long patients wait"
     MANAGE_STAFF = "manage staff"
     MANAGE_SETTINGS = "change the clinic's settings"
     READ_AUDIT = "read the audit log"
@@ -54,9 +57,19 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.READ_PAPERS,
         _P.SEND_PAPERS,
         _P.READ_CHART,
+        _P.MERGE_RECORDS,
+        _P.EXPORT_RECORDS,
+        _P.SEE_TURNAROUND,
     },
     Role.ADMINISTRATOR: frozenset(
-        {_P.SEE_BOARD, _P.MANAGE_STAFF, _P.MANAGE_SETTINGS, _P.READ_AUDIT}
+        {
+            _P.SEE_BOARD,
+            _P.MANAGE_STAFF,
+            _P.MANAGE_SETTINGS,
+            _P.READ_AUDIT,
+            _P.MERGE_RECORDS,
+            _P.SEE_TURNAROUND,
+        }
     ),
 }
 

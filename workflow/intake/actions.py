@@ -15,8 +15,8 @@ from workflow import progress
 from workflow.domain.edits import Conflict
 from workflow.domain.entry import folded
 from workflow.domain.errors import Refused
+from workflow.domain.lookup import phone_key
 from workflow.intake.facts import intake_facts, stored_of
-from workflow.intake.find import phone_key
 from workflow.intake.identity import Identity
 from workflow.intake.saving import Taken, errors_of, sent_cells, take, with_no_ulcer
 from workflow.intake.steps import INTAKE, IntakeStatus, IntakeStep

@@ -1,49 +1,53 @@
-"""Find patients by what a person has at hand: part of a name, a birth date, a phone, a number."""
+"""Find patients by what a person has at hand: part of a name, a birth date, a phone, a number.
 
-import re
-from collections.abc import Iterable
+Whoever is on the pathway comes first, then the names in order; where few fit, names that differ by
+one slip of the keyboard follow. Every query is bounded, however many patients there are.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
-from sqlalchemy import ColumnElement, Select, case, false, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from workflow.domain import entry
-from workflow.domain.entry import folded
-from workflow.domain.errors import Refused
-from workflow.domain.pathway import Stage
-from workflow.intake.matching import Likeness, likeness
+from workflow.domain.lookup import NAME, Wanted, wanted
+from workflow.domain.pathway import OPEN_STAGES, Stage
+from workflow.domain.slips import shortened, within_one_slip
+from workflow.models.lookup import NameSlip, PatientKey
 from workflow.models.patient import Episode, Patient
 
 A_PAGE = 20
-MOST_CANDIDATES = 400
-LONGEST_QUERY = 100
-_PHONE_FROM = 3
+MOST_FOUND = 200
+"""More patients than this are not listed: a letter more finds them sooner."""
 
-_ISO = re.compile(r"\b([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})\b", re.ASCII)
-_DAY_FIRST = re.compile(r"\b([0-9]{1,2})[ .]+([a-z]{3,9})\.?,?[ ]+([0-9]{4})\b", re.I | re.ASCII)
-_MONTH_FIRST = re.compile(
-    r"\b([a-z]{3,9})\.?[ ]+([0-9]{1,2})(?:,[ ]*|[ ]+)([0-9]{4})\b", re.I | re.ASCII
-)
-_NUMBERS = re.compile(r"\b([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})\b", re.ASCII)
-_RECORD = re.compile(r"[a-z][0-9]+", re.ASCII)
+_NEAR = 40
+_AFTER = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A patient in a list of results, and where their newest episode stands."""
+    """A patient in a list of results, where they stand, and whether the name was misspelt."""
 
-    patient: Patient
+    id: int
+    name: str
+    called: str
+    born: date
+    record_number: str
+    phone: str
     stage: Stage | None
+    misspelt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of patients, and how many there are in all."""
+    """One page of the patients found, how many were found, and whether more would have been."""
 
     rows: tuple[Found, ...]
     total: int
     page: int
+    cut: bool
 
     @property
     def pages(self) -> int:
@@ -52,147 +56,176 @@ class Results:
 
 
 def find(session: Session, query: str, *, page: int = 1) -> Results:
-    """Return a page of the patients that fit everything in the query; all of them if it is empty.
+    """Return a page of the patients that fit everything in the query, the likeliest first.
 
     A date that can be read with the day or the month first finds both.
     """
-    wanted = select(Patient)
-    for part in _conditions(query[:LONGEST_QUERY]):
-        wanted = wanted.where(part)
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    page = min(max(page, 1), max(1, -(-total // A_PAGE)))
-    order = (Patient.name_key, Patient.id) if query.strip() else (Patient.id.desc(),)
-    patients = session.scalars(wanted.order_by(*order).limit(A_PAGE).offset((page - 1) * A_PAGE))
-    return Results(_with_stages(session, patients.all()), total, page)
+    ids, misspelt = _ids(session, wanted(query), MOST_FOUND + 1)
+    cut = len(ids) > MOST_FOUND
+    ids = ids[:MOST_FOUND]
+    page = min(max(page, 1), max(1, -(-len(ids) // A_PAGE)))
+    shown = ids[(page - 1) * A_PAGE : page * A_PAGE]
+    return Results(_rows(session, shown, misspelt), len(ids), page, cut)
 
 
-def _conditions(query: str) -> Iterable[ColumnElement[bool]]:
-    rest, days = _without_dates(query)
-    if days:
-        yield Patient.born.in_(days)
-    digits = re.sub(r"[^0-9]", "", rest)
-    if digits and re.fullmatch(r"[0-9+()./ -]+", rest.strip(), re.ASCII):
-        yield _number(rest, digits)
-        return
-    for word in folded(rest).split():
-        yield _word(word)
-
-
-def _word(word: str) -> ColumnElement[bool]:
-    by_name = Patient.name_key.like(f"% {_literal(word)}%", escape="\\")
-    if _RECORD.fullmatch(word):
-        return or_(by_name, func.lower(Patient.record_number).like(f"{word}%"))
-    if word.isdigit():
-        return or_(by_name, _number(word, word))
-    return by_name
-
-
-def _number(text: str, digits: str) -> ColumnElement[bool]:
-    fits: list[ColumnElement[bool]] = [Patient.record_number.like(f"_{digits}%")]
-    if len(digits) >= _PHONE_FROM:
-        fits.append(Patient.phone_key.like(f"%{phone_key(text)}%"))
-    if re.fullmatch(r"(19|20)[0-9]{2}", digits):
-        year = int(digits)
-        fits.append(Patient.born.between(date(year, 1, 1), date(year, 12, 31)))
-    return or_(*fits)
-
-
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def phone_key(phone: str) -> str:
-    """Return a phone's digits, without the country code of the United States."""
-    digits = re.sub(r"[^0-9]", "", phone)
-    return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
-
-
-def _without_dates(query: str) -> tuple[str, set[date]]:
-    """Return the query without the dates in it, and every day those dates can mean."""
-    readings = (
-        (_ISO, ((3, 2, 1),)),
-        (_DAY_FIRST, ((1, 2, 3),)),
-        (_MONTH_FIRST, ((2, 1, 3),)),
-        (_NUMBERS, ((1, 2, 3), (2, 1, 3))),
-    )
-    for pattern, orders in readings:
-        if match := pattern.search(query):
-            days = {day for order in orders if (day := _day(*(match[n] for n in order)))}
-            if days:
-                return query[: match.start()] + " " + query[match.end() :], days
-    return query, set()
-
-
-def _day(day: str, month: str, year: str) -> date | None:
-    try:
-        return entry.day(day, month, year)
-    except Refused:
-        return None
-
-
-def _with_stages(session: Session, patients: Iterable[Patient]) -> tuple[Found, ...]:
-    rows = list(patients)
-    newest = select(func.max(Episode.id)).where(Episode.patient_id.in_([p.id for p in rows]))
-    at = session.execute(
-        select(Episode.patient_id, Episode.stage).where(
-            Episode.id.in_(newest.group_by(Episode.patient_id))
-        )
-    )
-    stages: dict[int, Stage] = {row.patient_id: row.stage for row in at}
-    return tuple(Found(patient, stages.get(patient.id)) for patient in rows)
+def suggest(session: Session, query: str, *, most: int) -> tuple[Found, ...]:
+    """Return the first few patients that fit, while a person types; none for an empty query."""
+    ids, misspelt = _ids(session, wanted(query), most)
+    return _rows(session, ids[:most], misspelt)
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """A known patient who may be the new one, and why."""
+class Newest:
+    """Some patients, the newest first, and where the list goes on."""
 
-    patient: Patient
-    likeness: Likeness
-
-
-def duplicates(
-    session: Session, *, name: str, born: date | None, phone: str, but: int | None = None
-) -> tuple[Match, ...]:
-    """Return the known patients who may be this person, the likeliest first; at most five."""
-    key = phone_key(phone) if len(phone_key(phone)) >= 7 else ""
-    matches = []
-    for patient in session.scalars(_candidates(name, born, key)):
-        found = likeness(
-            name,
-            born,
-            key,
-            known=patient.name,
-            known_born=patient.born,
-            known_phone=patient.phone_key,
-        )
-        if found is not None and patient.id != but:
-            matches.append(Match(patient, found))
-    matches.sort(key=lambda match: (not match.likeness.strong, -len(match.likeness.reasons)))
-    return tuple(matches[:5])
+    rows: tuple[Found, ...]
+    before: int | None
 
 
-def _candidates(name: str, born: date | None, key: str) -> Select[tuple[Patient]]:
-    words = [word for word in folded(name).split() if len(word) > 1]
-    fits: list[ColumnElement[bool]] = [
-        Patient.name_key.like(f"% {_literal(word)} %", escape="\\") for word in words
-    ]
-    # One slip leaves one half of a name of one word as it was.
-    fits += [
-        or_(
-            Patient.name_key.like(f"% {_literal(word[: len(word) // 2])}%", escape="\\"),
-            Patient.name_key.like(f"%{_literal(word[-(len(word) // 2) :])} %", escape="\\"),
-        )
-        for word in words
-        if len(words) == 1 and len(word) > 3
-    ]
-    if born is not None:
-        fits.append(Patient.born == born)
-    if key:
-        fits.append(Patient.phone_key == key)
-    agreeing = sum((case((fit, 1), else_=0) for fit in fits), start=case((false(), 1), else_=0))
-    return (
-        select(Patient)
-        .where(or_(false(), *fits))
-        .order_by(agreeing.desc(), Patient.id.desc())
-        .limit(MOST_CANDIDATES)
+def newest(session: Session, *, before: int | None = None) -> Newest:
+    """Return the patients registered last, or those registered before one of them."""
+    listed = select(Patient.id).where(Patient.merged_into_id.is_(None))
+    if before is not None:
+        listed = listed.where(Patient.id < before)
+    ids = list(session.scalars(listed.order_by(Patient.id.desc()).limit(A_PAGE + 1)))
+    more = ids[A_PAGE - 1] if len(ids) > A_PAGE else None
+    return Newest(_rows(session, ids[:A_PAGE], frozenset()), more)
+
+
+def _ids(session: Session, parts: Sequence[Wanted], most: int) -> tuple[list[int], frozenset[int]]:
+    """Return the patients that fit, likeliest first, and those of them found by a slip."""
+    if not parts:
+        return [], frozenset()
+    found: dict[int, None] = {}
+    for statement in chain(_open(parts, most), _as_typed(parts, most)):
+        if len(found) < most:
+            found.update(dict.fromkeys(session.scalars(statement)))
+    typed = len(found)
+    if typed < most and (near := _near_words(session, parts)):
+        for statement in _slipped(parts, near, most):
+            found.update(dict.fromkeys(session.scalars(statement)))
+    ids = list(found)
+    return ids[:most], frozenset(ids[typed:])
+
+
+_WHO = func.coalesce(Patient.merged_into_id, Patient.id)
+"""Whoever was merged is found by what they were called, and stands under the record kept."""
+
+
+def _open(parts: Sequence[Wanted], most: int) -> Iterator[Select[tuple[int]]]:
+    """Yield the query over everyone on the pathway: a few hundred, so each is looked at."""
+    yield (
+        select(_WHO)
+        .join(Episode, Episode.patient_id == Patient.id)
+        .where(Episode.stage.in_(OPEN_STAGES), *(_fits(part) for part in parts))
+        .order_by(Patient.name_key, Patient.id)
+        .limit(most)
     )
+
+
+def _as_typed(parts: Sequence[Wanted], most: int) -> Iterator[Select[tuple[int]]]:
+    """Yield one query for each way the most telling part can be met, in the order of its index."""
+    lead = max(parts, key=lambda part: part.weight)
+    rest = [_fits(part) for part in parts if part is not lead]
+    for key in lead.beginnings:
+        yield (
+            select(_WHO)
+            .join(PatientKey, PatientKey.patient_id == Patient.id)
+            .where(_begins(PatientKey.key, key), *rest)
+            .order_by(PatientKey.key, PatientKey.patient_id)
+            .limit(most)
+        )
+    if lead.days or lead.between:
+        yield (
+            select(_WHO).where(_born(lead), *rest).order_by(Patient.born, Patient.id).limit(most)
+        )
+
+
+def _slipped(
+    parts: Sequence[Wanted], near: dict[Wanted, tuple[str, ...]], most: int
+) -> Iterator[Select[tuple[int]]]:
+    """Yield one query for each word that may be misspelt; the other words may be as well."""
+    for lead, words in near.items():
+        rest = [
+            or_(_fits(part), _holds(near[part])) if part in near else _fits(part)
+            for part in parts
+            if part is not lead
+        ]
+        yield (
+            select(_WHO)
+            .join(PatientKey, PatientKey.patient_id == Patient.id)
+            .where(PatientKey.key.in_([NAME + word for word in words]), *rest)
+            .order_by(PatientKey.key, PatientKey.patient_id)
+            .limit(most)
+        )
+
+
+def _near_words(session: Session, parts: Iterable[Wanted]) -> dict[Wanted, tuple[str, ...]]:
+    """Return, for each word of the query, the names that differ from it by one slip."""
+    near = {}
+    for part in parts:
+        if part.word and (words := near_words(session, part.word)):
+            near[part] = words
+    return near
+
+
+def near_words(session: Session, word: str) -> tuple[str, ...]:
+    """Return the words of patients' names that are not this one but within one slip of it."""
+    shared = select(NameSlip.word).where(NameSlip.slip.in_(shortened(word))).distinct().limit(_NEAR)
+    return tuple(
+        each for each in session.scalars(shared) if each != word and within_one_slip(each, word)
+    )
+
+
+def _begins(
+    column: ColumnElement[str] | InstrumentedAttribute[str], key: str
+) -> ColumnElement[bool]:
+    return and_(column >= key, column < key + _AFTER)
+
+
+def _fits(part: Wanted) -> ColumnElement[bool]:
+    keys = aliased(PatientKey)
+    ways: list[ColumnElement[bool]] = [
+        exists().where(keys.patient_id == Patient.id, _begins(keys.key, key))
+        for key in part.beginnings
+    ]
+    if part.days or part.between:
+        ways.append(_born(part))
+    return or_(*ways)
+
+
+def _holds(words: Iterable[str]) -> ColumnElement[bool]:
+    keys = aliased(PatientKey)
+    return exists().where(
+        keys.patient_id == Patient.id, keys.key.in_([NAME + word for word in words])
+    )
+
+
+def _born(part: Wanted) -> ColumnElement[bool]:
+    ways: list[ColumnElement[bool]] = []
+    if part.days:
+        ways.append(Patient.born.in_(part.days))
+    if part.between:
+        ways.append(Patient.born.between(*part.between))
+    return or_(*ways)
+
+
+def _rows(session: Session, ids: Sequence[int], misspelt: frozenset[int]) -> tuple[Found, ...]:
+    """Return these patients as a list shows them, in this order."""
+    newest = (
+        select(Episode.patient_id, func.max(Episode.id).label("id"))
+        .where(Episode.patient_id.in_(ids))
+        .group_by(Episode.patient_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            *(Patient.id, Patient.name, Patient.called, Patient.born),
+            *(Patient.record_number, Patient.phone, Episode.stage),
+        )
+        .outerjoin(newest, newest.c.patient_id == Patient.id)
+        .outerjoin(Episode, Episode.id == newest.c.id)
+        .where(Patient.id.in_(ids))
+    )
+    found = {row.id: Found(*row[:7], misspelt=row.id in misspelt) for row in rows}
+    return tuple(found[each] for each in ids)

@@ -5,6 +5,7 @@ from datetime import date
 from itertools import permutations
 
 from workflow.domain.entry import folded
+from workflow.domain.slips import within_one_slip
 
 TRIED_IN_EVERY_ORDER = 4
 """Names of more words than this are compared word by word in sorted order only."""
@@ -60,17 +61,3 @@ def _share_a_word(one: str, other: str) -> bool:
         for each in theirs
         if len(each) > 2
     )
-
-
-def within_one_slip(one: str, other: str) -> bool:
-    """Say whether one added, dropped, changed or swapped letter turns one text into the other."""
-    if one == other:
-        return True
-    if abs(len(one) - len(other)) > 1:
-        return False
-    short, long = sorted((one, other), key=len)
-    at = next((i for i, letter in enumerate(short) if letter != long[i]), len(short))
-    if len(short) < len(long):
-        return short[at:] == long[at + 1 :]
-    swapped = short[at + 1 : at + 2] + short[at : at + 1] == long[at : at + 2]
-    return short[at + 1 :] == long[at + 1 :] or (swapped and short[at + 2 :] == long[at + 2 :])

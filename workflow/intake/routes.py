@@ -5,16 +5,17 @@ import uuid
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from workflow import access, clock, frame
+from workflow import access, clock, frame, sessions
 from workflow.access import permits
 from workflow.domain.entry import folded
 from workflow.domain.errors import Refused
-from workflow.domain.pathway import OPEN_STAGES, STAGE_WORDS
+from workflow.domain.pathway import OPEN_STAGES, STAGE_WORDS, WAITS
 from workflow.domain.staff import Permission
 from workflow.extensions import db, session
-from workflow.intake import actions, pages
-from workflow.intake.find import Match, duplicates
+from workflow.intake import actions, merging, pages
+from workflow.intake.duplicates import Match, duplicates
 from workflow.intake.find import find as find_patients
+from workflow.intake.find import newest, suggest
 from workflow.intake.forms import EditForm, EpisodeForm, RegisterForm
 from workflow.intake.identity import LONGEST_NAME
 from workflow.models.patient import Episode, Patient
@@ -24,22 +25,42 @@ from workflow.sessions import signed_in
 from workflow.wayfinding import way
 
 bp = Blueprint("intake", __name__)
+LARGEST = 99_999_999
 
 
 @bp.get("/patients")
 @permits(Permission.REGISTER_PATIENTS, Permission.BOOK_SCANS)
 def find() -> ResponseReturnValue:
-    """Find a patient."""
+    """Find a patient, or look through them, the newest first."""
     query = request.args.get("q", "").strip()
-    results = find_patients(session(), query, page=_page(request.args.get("page", "1")))
-    return render_template(
-        "intake/find.html", query=query, results=results, stage_words=STAGE_WORDS
-    )
+    if query:
+        page = _place("page", "A page is a number from 1 on.") or 1
+        shown: dict[str, object] = {"results": find_patients(session(), query, page=page)}
+        return render_template("intake/find.html", query=query, **shown, **_WORDS)
+    before = _place("before", "The list has no such place.")
+    shown = {"listed": newest(session(), before=before)}
+    return render_template("intake/list.html", query="", later=before, **shown, **_WORDS)
 
 
-def _page(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) >= 1):
-        abort(400, "A page is a number from 1 on.")
+_WORDS = {"stage_words": STAGE_WORDS, "waits": WAITS}
+SUGGESTED = 10
+
+
+@bp.get("/patients/suggestions")
+@permits(Permission.REGISTER_PATIENTS, Permission.BOOK_SCANS)
+def suggestions() -> ResponseReturnValue:
+    """Answer, while a person types into the search box, with the likeliest ten."""
+    query = request.args.get("q", "").strip()
+    rows = suggest(session(), query, most=SUGGESTED)
+    return render_template("intake/suggestions.html", query=query, rows=rows, **_WORDS)
+
+
+def _place(name: str, otherwise: str) -> int | None:
+    text = request.args.get(name)
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= LARGEST):
+        abort(400, otherwise)
     return int(text)
 
 
@@ -106,14 +127,22 @@ def similar() -> ResponseReturnValue:
 
 
 def _patient(patient_id: int) -> Patient:
-    return db.get_or_404(Patient, patient_id)
+    """Return a record that can be written to; one that was merged into another cannot."""
+    patient = db.get_or_404(Patient, patient_id)
+    if patient.merged_into_id is not None:
+        raise Refused("This record was merged into another one. Open it to see which.")
+    return patient
 
 
 @bp.get("/patients/<id:patient_id>")
 @permits(Permission.REGISTER_PATIENTS, Permission.TAKE_INTAKE)
 def patient(patient_id: int) -> ResponseReturnValue:
     """Show who a patient is, and what they came with."""
-    return _patient_page(_patient(patient_id), EpisodeForm(), 200)
+    patient = db.get_or_404(Patient, patient_id)
+    if patient.merged_into_id is not None:
+        flash(f"{patient.record_number} was merged into this record.", "note")
+        return redirect(url_for(".patient", patient_id=patient.merged_into_id), 303)
+    return _patient_page(patient, EpisodeForm(), 200)
 
 
 def _patient_page(patient: Patient, form: EpisodeForm, status: int) -> ResponseReturnValue:
@@ -135,7 +164,15 @@ def _patient_page(patient: Patient, form: EpisodeForm, status: int) -> ResponseR
         stage_words=STAGE_WORDS,
         languages=frame.LANGUAGES,
         sexes=frame.SEXES,
+        reads_chart=_may(Permission.READ_CHART),
+        asked_to_merge=merging.pending(session(), patient.id),
+        merged=merging.in_force(session(), patient.id),
     ), status
+
+
+def _may(permission: Permission) -> bool:
+    who = sessions.person()
+    return who is not None and who.may(permission)
 
 
 @bp.route("/patients/<id:patient_id>/edit", methods=["GET", "POST"])

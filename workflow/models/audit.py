@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, Integer
+from sqlalchemy import CheckConstraint, Index, Integer, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflow.models.base import Base
+
+CHANGES = "action <> 'read'"
+"""The lines that tell of a change, or of someone who came or went."""
 
 
 class AuditRow(Base):
@@ -20,6 +23,13 @@ class AuditRow(Base):
         Index("ix_audit_log_actor_id_seq", "actor_id", "seq"),
         Index("ix_audit_log_action_seq", "action", "seq"),
         Index("ix_audit_log_at_seq", "at", "seq"),
+        # The newest change, however much was read after it.
+        Index(
+            "ix_audit_log_changes",
+            "seq",
+            sqlite_where=text(CHANGES),
+            postgresql_where=text(CHANGES),
+        ),
     )
 
     seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)

@@ -27,6 +27,9 @@ class StepTaken(Numbered, Base):
     at: Mapped[datetime] = mapped_column(Utc)
     note: Mapped[str] = mapped_column(default="")
     next_on: Mapped[date | None] = mapped_column(Day)
+    # Where the episode stood until this step, and since when: what a step undone goes back to.
+    stood_at: Mapped[str | None]
+    stood_since: Mapped[datetime | None] = mapped_column(Utc)
 
     by: Mapped[Staff] = relationship()
 

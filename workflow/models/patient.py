@@ -35,6 +35,7 @@ class Patient(Numbered, Versioned, Base):
     address: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="en")
     created_at: Mapped[datetime] = mapped_column(Utc)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("patients.id"), index=True)
 
     episodes: Mapped[list["Episode"]] = relationship(
         back_populates="patient", order_by="Episode.id"

@@ -54,14 +54,7 @@ def fill(
     `folder` takes the papers; `site` is where the demo is reached. Somebody who is there already
     is passed over, so that a demo that was cut short is completed.
     """
-    with database.transaction(engine) as session:
-        if session.scalar(select(Staff.id).limit(1)) is None:
-            add_demo_staff(session, physician=DEMO_CLINIC.physician, at=now)
-            session.add(
-                ClinicSettings(
-                    body=write_clinic(replace(DEMO_CLINIC, site=site)), by_id=None, at=now
-                )
-            )
+    open_clinic(engine, now=now, site=site)
     steps = len(CASES) + len(people)
     for done, name in enumerate(CASES, start=1):
         with database.transaction(engine) as session:
@@ -74,8 +67,17 @@ def fill(
     for order, person in enumerate(people):
         with database.transaction(engine) as session:
             if not _is_here(session, person.name):
-                Walk(session, _staff(session), calendar, folder, person, order).go()
+                Walk(session, staff_of(session), calendar, folder, person, order).go()
         told(len(CASES) + order + 1, steps)
+
+
+def open_clinic(engine: Engine, *, now: datetime, site: str = "") -> None:
+    """Add the demo's staff and settings, once; `site` is where the demo is reached."""
+    with database.transaction(engine) as session:
+        if session.scalar(select(Staff.id).limit(1)) is None:
+            add_demo_staff(session, physician=DEMO_CLINIC.physician, at=now)
+            body = write_clinic(replace(DEMO_CLINIC, site=site))
+            session.add(ClinicSettings(body=body, by_id=None, at=now))
 
 
 def _is_here(session: Session, name: str) -> bool:
@@ -83,5 +85,6 @@ def _is_here(session: Session, name: str) -> bool:
     return session.scalar(select(Patient.id).where(Patient.name_key == key)) is not None
 
 
-def _staff(session: Session) -> dict[Role, Staff]:
+def staff_of(session: Session) -> dict[Role, Staff]:
+    """Return one person of each role who works at the demo."""
     return {staff.role: staff for staff in session.scalars(select(Staff).where(yes(Staff.active)))}
