@@ -69,10 +69,11 @@ def test_a_long_record_asks_no_more_than_a_short_one(
     app: Flask, signed_in: SignIn, session: Session, exam: Exam
 ) -> None:
     browser, patient = signed_in(Role.PHYSICIAN), exam.episode.patient
+    address = f"/patients/{patient.id}/chart"
 
     def asked() -> int:
         with counted(app) as statements:
-            browser.page(f"/patients/{patient.id}/chart")
+            browser.page(address)
         return len(statements)
 
     few = asked()

@@ -25,6 +25,7 @@ LONGEST_WAITS = {Stage.ARRIVED: 0.05, Stage.SCANNING: 0.03, Stage.TO_READ: 4, St
 CARE = {stage: Care(stage.value) for stage in Stage if stage.value in set(Care)}
 _STORIES = ("gsv", "gsv", "gsv", "ssv", "part", "branch", "accessory", "spider", "well", "well")
 _VARIANTS = 12
+STORIES_ARE_OF = date(2026, 9, 7)
 REASONS = (
     "Leg cramps",
     "Leg cramps",
@@ -129,10 +130,15 @@ def findings_of(who: Invented, random: Random) -> tuple[tuple[Any, ...], ...]:
 
 
 @cache
-def history(right: str, left: str, sex: str, variant: int) -> tuple[str, str]:
-    """Return the answers and what was seen, as an intake stores them."""
+def history(right: str, left: str, sex: str, variant: int, *, lately: bool) -> tuple[str, str]:
+    """Return the answers and what was seen, as an intake stores them.
+
+    The stories' compression trial is of this year; who came earlier has none.
+    """
     random = Random(f"{right}{left}{sex}{variant}")
     answers = stories.intake_answers(right, left, sex, random)
+    if not lately:
+        answers.pop("compression_trial", None)
     seen = {"R": stories.clinical_leg(right), "L": stories.clinical_leg(left)}
     return canonical(answers), canonical(seen)
 
@@ -141,4 +147,6 @@ def history_of(who: Invented, random: Random) -> tuple[str, str]:
     """Return what this patient was asked; nothing yet where the intake is not done."""
     if who.stage is Stage.REFERRED:
         return "{}", "{}"
-    return history(who.right, who.left, who.sex, random.randrange(_VARIANTS))
+    variant = random.randrange(_VARIANTS)
+    lately = who.opened.date() > STORIES_ARE_OF
+    return history(who.right, who.left, who.sex, variant, lately=lately)
