@@ -62,3 +62,81 @@ def test_what_comes_next_is_easy_to_read(lines: tuple[str, ...]) -> None:
 
 def test_the_next_visit_is_named_with_its_date() -> None:
     assert "Your next visit is on 1 Dec 2026." in decision.after_signing("", date(2026, 12, 1))
+
+
+RFA, CARE = Chosen(Leg.RIGHT, "GSV", "RFA"), Chosen(Leg.RIGHT, None, "CONS")
+DAY = date(2026, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "lines"),
+    [
+        (
+            decision.after_approval([RFA, CARE], "555", DAY),
+            (
+                "We will call you to find a day for the first visit.",
+                "Before that day, we go through the plan with you. You can ask all you want.",
+                "Your next visit is on 1 Dec 2026.",
+                "Do you have a question? Call us: 555.",
+            ),
+        ),
+        (
+            decision.after_approval([CARE], ""),
+            (
+                "You do not need a procedure now. We will tell you when to come back.",
+                "Do you have a question? Call us.",
+            ),
+        ),
+        (
+            decision.after_approval([CARE], "555", DAY, "es"),
+            (
+                "Por ahora no hace falta tratar nada. Le vamos a decir cuándo volver.",
+                "Su visita que sigue es el 1 de diciembre de 2026.",
+                "¿Le queda una duda? Llame al 555.",
+            ),
+        ),
+        (
+            decision.after_declining("", None),
+            (
+                "Come back if your legs feel worse, or if you want to talk.",
+                "Do you have a question? Call us.",
+            ),
+        ),
+        (
+            decision.after_declining("555", DAY, "es"),
+            (
+                "Vuelva si sus piernas van a peor, o si quiere hablar.",
+                "Su visita que sigue es el 1 de diciembre de 2026.",
+                "¿Le queda una duda? Llame al 555.",
+            ),
+        ),
+        (
+            decision.after_signing("555", None, "es"),
+            (
+                "El doctor va a hablar con usted de esta prueba y de lo que se puede hacer.",
+                "¿Le queda una duda? Llame al 555.",
+            ),
+        ),
+    ],
+)
+def test_what_comes_next_is_said_word_for_word(
+    said: tuple[str, ...], lines: tuple[str, ...]
+) -> None:
+    assert said == lines
+
+
+def test_a_plan_is_told_in_spanish_too() -> None:
+    assert decision.decided([RFA, CARE, RFA], "es") == (
+        "Pierna derecha: cerrar la vena mayor por dentro de la pierna con calor, en la cita 1.",
+        "Pierna derecha: por ahora no se hace nada más. Usted la cuida con pasos cortos cada día.",
+    )
+    assert decision.declined("es") == (
+        "Usted no quiso tratarse por ahora. Está bien.",
+        "Puede pensarlo otra vez cuando quiera. Solo llame.",
+    )
+    assert decision.declined() == decision.DECLINED
+
+
+def test_a_treatment_nobody_named_is_told_without_a_name() -> None:
+    (line,) = decision.decided([Chosen(Leg.LEFT, "SFJ", "NEW")])
+    assert line == "Left leg: a treatment your doctor has told you about."

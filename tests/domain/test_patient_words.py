@@ -171,6 +171,14 @@ def test_the_choices_name_doing_nothing_and_what_may_go_wrong() -> None:
     assert "tight socks" in " ".join(choices_of("ulcer"))
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["deep clot", "clot near the skin", "extension", "severe extension", "emergency", "bleeding"],
+)
+def test_nobody_is_told_to_wait_where_the_day_matters(name: str) -> None:
+    assert choices_of(name) == ("The doctor will tell you today what comes next.",)
+
+
 def test_a_width_like_a_pencil_is_said_so() -> None:
     wide = {**AXIAL_GSV, "GSV_PT": {"reflux_ms": 2000, "diameter_mm": 7.2}}
     known = case(right=wide)

@@ -137,7 +137,7 @@ def test_the_main_message_is_said_in_the_patients_language() -> None:
     assert main_message(said, known) == said.patient_message
     assert main_message(said, known, "es") == said.patient_message_es
     assert said.patient_message_es[0] == (
-        "La vena mayor por dentro de su pierna derecha pierde hacia atrás."
+        "La vena mayor por dentro de su pierna derecha tiene una fuga."
     )
 
 

@@ -12,9 +12,21 @@ from typing import Any
 from tests.domain.invented import case
 from tests.domain.stories import STORIES
 from tests.reports.samples import HARD
+from workflow.domain.anatomy import Leg
+from workflow.domain.appropriateness import (
+    Chosen,
+    excluded_for,
+    finding,
+    of_option,
+    plan_facts,
+)
+from workflow.domain.case import Case
 from workflow.domain.explain import explain
 from workflow.domain.interpret import as_result, interpret
+from workflow.domain.interpretation import Interpretation
 from workflow.domain.legmap import place
+from workflow.domain.mapstate import map_states, report_rows
+from workflow.domain.plan import PlanStatus
 from workflow.domain.wording import (
     call_now,
     glossary,
@@ -49,12 +61,47 @@ def told(name: str) -> str:
     lines = [line for line in text.splitlines() if ": 200 ms, no reflux" not in line]
     lines += ["", "History", *history_lines(known.intake)]
     lines += ["", "Technique", *technique_lines(known.exam), thrombus_statement(known)]
+    lines += ["", "Report rows", *_report(said, known), "", "Plan", *_plan(said)]
     for language in ("en", "es"):
         lines += ["", f"Patient ({language})", *main_message(said, known, language)]
         lines += ["-", *patient_found(said, known, language)]
         lines += ["-", *patient_means(said, known, language)]
         lines += ["-", *patient_choices(said, known, language)]
     return "\n".join(lines) + "\n"
+
+
+def _report(said: Interpretation, known: Case) -> list[str]:
+    """Return the rows and the map of the report, apart from sites that were found normal."""
+    rows = [row for row in report_rows(said, known.exam.segments) if row.reflux_ms != _NORMAL_MS]
+    states = [each for each in map_states(said, known.exam.segments) if each.state != "normal"]
+    return [
+        *(f"{r.leg} {r.segment}: {r.group} / {r.site} / {r.reflux_ms} / {r.diameter_mm} / "
+          f"{r.compressibility} / {r.thrombus} / {r.state} / {r.mark} / {r.note}" for r in rows),
+        *(f"{m.leg} {m.segment}: {m.state} / {m.label} / {m.height_cm} / {m.location}"
+          for m in states),
+    ]  # fmt: skip
+
+
+_NORMAL_MS = 200
+
+
+def _plan(said: Interpretation) -> list[str]:
+    """Return what speaks for and against a plan of every option, and of one the rules leave out."""
+    items = [of_option(option) for option in said.options]
+    items.append(Chosen(Leg.RIGHT, "GSV", "RFA", offered=False))
+    facts = plan_facts(
+        PlanStatus.SUBMITTED, items, against="", signed=said, now=said, changed=(), newer=False,
+        critical=False,
+    )  # fmt: skip
+    left_out = [excluded_for(said, item) for item in items]
+    return [
+        *(f"{item.words} [{item.key}]: {finding(said, item.leg, item.vein)}" for item in items),
+        *(f"Left out: {each.modality}: {each.reason}" for each in left_out if each),
+        (
+            f"{facts.items} items. Stops: {facts.stops} Side: {facts.laterality} "
+            f"Scores: {facts.severity_missing} Reason: {facts.unjustified} Stale: {facts.stale}"
+        ),
+    ]
 
 
 def always() -> str:

@@ -5,8 +5,7 @@ from decimal import Decimal
 from workflow.domain.anatomy import Leg
 from workflow.domain.case import Case
 from workflow.domain.documents import GlossaryEntry
-from workflow.domain.intake import RedFlag
-from workflow.domain.interpretation import Interpretation, Option, Severity, VeinResult
+from workflow.domain.interpretation import Interpretation, Option, VeinResult
 from workflow.domain.legstate import LegState, leg_state
 from workflow.domain.patientmessage import leaking_veins, patient_message, vein_words
 from workflow.domain.phrases import plain_number
@@ -154,7 +153,7 @@ _WAYS = {
 def patient_choices(read: Interpretation, case: Case, language: str = "en") -> tuple[str, ...]:
     """Return what can be done, doing nothing among it, with what may go wrong; never a promise."""
     offered = {option.modality: option for option in sorted(read.options, key=_rank)}
-    if _today(read, case):
+    if _today(read):
         return (say(language, "comes_next"),)
     before = {"REPEAT_SCAN": "scan_again", "IMAGING_ILIAC": "picture_first"}
     said = [say(language, key) for name, key in before.items() if name in offered]
@@ -172,12 +171,13 @@ def _rank(option: Option) -> int:
     return option.rank
 
 
-def _today(read: Interpretation, case: Case) -> bool:
-    """Say whether something cannot wait, so that no choice is laid out now."""
-    urgent = {"RF1_ACUTE_DVT", "RF3_EMERGENCY", "RF10_NEURO_ISCHAEMIA", "URGENT_EHIT"}
-    bleeding = RedFlag.BLEEDING_VARIX in set(case.intake.red_flags or ())
-    stop = {alert.id for alert in read.alerts if alert.severity is Severity.STOP}
-    return bleeding or bool(urgent & stop)
+_STOPS = {"RF1_ACUTE_DVT", "RF3_EMERGENCY", "RF10_NEURO_ISCHAEMIA"}
+_SAME_DAY = {"RF4_SVT_NEAR_SFJ", "RF5_SVT_LONG", "URGENT_EHIT", "RF8_BLEEDING_VARIX"}
+
+
+def _today(read: Interpretation) -> bool:
+    """Say whether something cannot wait, so that no choice, and no waiting, is laid out now."""
+    return any(alert.id in _STOPS | _SAME_DAY for alert in read.alerts)
 
 
 def _treatments(ways: list[str], language: str) -> list[str]:

@@ -7,6 +7,7 @@ from workflow.domain.choices import RULES, Choices
 from workflow.domain.interpretation import VeinResult
 from workflow.domain.legstate import LegState
 from workflow.domain.modality import METHODS, PROCEDURES, TRUNK_RANKS, Modality
+from workflow.domain.patient_facts import compression_barred
 from workflow.domain.phrases import the_vein
 from workflow.domain.thrombosis import clot
 
@@ -185,7 +186,8 @@ def _trunks_competent(state: LegState) -> bool:
 def _ulcer_care(choices: Choices) -> None:
     """Row 10: compression and wound care beside the trunk, and foam to the veins at the ulcer."""
     state = choices.state
-    choices.care(f"{state.clinical.highest}: compression and wound care.", row=10)
+    what = "wound care" if compression_barred(state) else "compression and wound care"
+    choices.care(f"{state.clinical.highest}: {what}.", row=10)
     if state.clinical.symptomatic:
         reason = "Refluxing veins around the ulcer."
         choices.offer("UGFS", None, 3, reason, sources=(RULES, _ESVS), row=10)
