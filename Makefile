@@ -12,7 +12,7 @@ PORT ?= 8000
 export HOST PORT
 FLASK := $(BIN)/flask --app wsgi
 
-.PHONY: help run setup test trust check states migration
+.PHONY: help run setup test trust check states rules mutation bench migration
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | \
@@ -37,9 +37,20 @@ check: $(DEV_STAMP) ## Check style, types, layers and templates
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/python -m pytest -q -p no:randomly tests/test_house.py tests/trust/test_database.py
+	$(BIN)/python -m pytest -q -p no:randomly tests/domain --cov=workflow.domain --cov-branch \
+	  --cov-report=term-missing:skip-covered --cov-fail-under=100
 
 states: $(STAMP) ## Draw docs/states.md anew from the tables of steps
 	@$(BIN)/python -m workflow.domain.diagrams > docs/states.md
+
+rules: $(STAMP) ## Write docs/rules.md anew from the clinic's rules
+	@$(BIN)/python -m workflow.domain.rulespage > docs/rules.md
+
+mutation: $(DEV_STAMP) ## Change the rules in small ways; print how many changes the tests notice
+	@$(BIN)/python tests/mutation.py
+
+bench: $(DEV_STAMP) ## Measure against the bars; write bench.json and BENCH.md
+	@$(BIN)/python -m bench
 
 migration: $(DEV_STAMP) ## Draft a migration from the models: make migration M="What changes"
 	@test -n "$(M)" || { echo 'Say what changes: make migration M="What changes"'; exit 1; }

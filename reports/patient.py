@@ -89,6 +89,8 @@ def _story(
 ) -> Iterator[Flowable]:  # fmt: skip
     yield text(words["title"], PLAIN_TITLE)
     yield text(words["scan"].format(day=day(document.scanned_on, language)), PLAIN_QUIET)
+    if document.amends:
+        yield from paragraphs(document.amends, PLAIN)
     yield Lead(document.main_message)
 
     drawing = place(document.map, clinical=False, language=language)

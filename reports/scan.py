@@ -30,7 +30,7 @@ from reports.type import (
 )
 from reports.when import day, moment
 from workflow.domain.anatomy import Leg
-from workflow.domain.documents import LegSummary, Row, ScanReport, digest
+from workflow.domain.documents import Addendum, LegSummary, Row, ScanReport, Signature, digest
 from workflow.domain.legmap import State, place
 
 NAME = "Wellness Ultrasound report"
@@ -78,10 +78,7 @@ def _source(document: ScanReport) -> str:
 def _story(document: ScanReport, pictures: Mapping[str, bytes]) -> Iterator[Flowable]:
     yield text(NAME, TITLE)
     yield Facts(_facts(document), (1.25, 0.95, 0.95, 1.55))
-    if document.amends:
-        yield text(document.amends, STRONG)
-    for line in document.critical_log:
-        yield text(line, WARNING)
+    yield from _notices(document)
 
     yield from told("Indication", (document.indication,))
 
@@ -111,6 +108,8 @@ def _story(document: ScanReport, pictures: Mapping[str, bytes]) -> Iterator[Flow
     yield from told("Comparison", (document.comparison,))
     yield KeepTogether(list(_classes(document.legs)))
     yield KeepTogether(list(_signature(document)))
+    for addendum in document.addenda:
+        yield from _addendum(addendum, document.letterhead.zone)
 
 
 def _facts(document: ScanReport) -> tuple[Fact, ...]:
@@ -209,9 +208,38 @@ def _signature(document: ScanReport) -> Iterator[Flowable]:
     if signature is None:
         yield text(PRELIMINARY, WARNING)
         return
-    yield SignatureBlock((
+    yield _signed(signature, document.letterhead.zone)
+
+
+def _signed(signature: Signature, zone: str) -> SignatureBlock:
+    return SignatureBlock((
         signed_by(signature),
         signature.role,
-        f"Signed {moment(signature.at, document.letterhead.zone)}",
+        f"Signed {moment(signature.at, zone)}",
         signature.meaning,
     ))  # fmt: skip
+
+
+def _notices(document: ScanReport) -> Iterator[Flowable]:
+    """Set what must be read before the rest: what this replaces, what was added, what was told."""
+    if document.amends:
+        yield from paragraphs(document.amends, STRONG)
+    if document.addenda:
+        yield text(_added(document), STRONG)
+    for line in document.critical_log:
+        yield text(line, WARNING)
+
+
+def _added(document: ScanReport) -> str:
+    """Point from the first page to what was added after the signature."""
+    dates = ", ".join(
+        moment(addendum.signature.at, document.letterhead.zone) for addendum in document.addenda
+    )
+    return f"Addendum of {dates}: see after the signature."
+
+
+def _addendum(addendum: Addendum, zone: str) -> Iterator[Flowable]:
+    head, *lines = [text("Addendum", SECTION), *paragraphs(addendum.text, BODY)]
+    yield KeepTogether([head, *lines[:1]])
+    yield from lines[1:]
+    yield _signed(addendum.signature, zone)

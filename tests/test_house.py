@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from workflow.domain.rulespage import rules_page
 from workflow.settings import PROJECT
 
 TEMPLATES = sorted((PROJECT / "templates").rglob("*.html"))
@@ -74,3 +75,8 @@ def test_no_query_is_put_together_from_text() -> None:
 def test_templates_are_never_made_from_stored_text() -> None:
     for path in CODE:
         assert "render_template_string" not in path.read_text(encoding="utf-8"), name(path)
+
+
+def test_the_page_of_rules_says_what_the_code_does() -> None:
+    written = (PROJECT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert written == rules_page(), "make rules writes it anew"

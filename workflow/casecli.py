@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from workflow import cases, clock, database
 from workflow.domain.case import loads, read
 from workflow.domain.errors import CaseRefused, Refused
+from workflow.domain.explain import explain
 from workflow.domain.interpret import as_result, interpret
 from workflow.extensions import db
 from workflow.models.patient import Episode
@@ -58,13 +59,18 @@ def export_file(episode: str, out: Path) -> None:
 
 @case.command("interpret")
 @click.argument("file", type=_FILE)
-def interpret_file(file: Path) -> None:
+@click.option("--explain", "in_words", is_flag=True, help="As text, with every rule that fired.")
+def interpret_file(file: Path, *, in_words: bool) -> None:
     """Print what the rules say of FILE, as JSON: a draft for the physician."""
     try:
-        result = as_result(interpret(read(_object(file))))
+        known = read(_object(file))
     except CaseRefused as refusal:
         _stop(f"{file.name}: {refusal}")
-    click.echo(json.dumps(result, ensure_ascii=False, indent=1))
+    said = interpret(known)
+    if in_words:
+        click.echo(explain(said, known), nl=False)
+    else:
+        click.echo(json.dumps(as_result(said), ensure_ascii=False, indent=1))
 
 
 def _object(file: Path) -> dict[str, object]:

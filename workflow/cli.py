@@ -7,7 +7,7 @@ from typing import NoReturn
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from workflow import audit, backups, clock, database, home, mailing, serving
 from workflow.accounts import actions, demo, factor
@@ -15,10 +15,12 @@ from workflow.casecli import case
 from workflow.domain.errors import Refused
 from workflow.domain.staff import Role
 from workflow.extensions import db
+from workflow.models.document import IssuedDocument
 from workflow.models.installation import Kind
 from workflow.models.staff import Staff
 from workflow.seed.demo import fill, is_full
 from workflow.settings import PROJECT, Settings
+from workflow.signatures import broken
 
 log = AppGroup("audit", help="Read the audit log.")
 mail = AppGroup("mail", help="The mail that must leave the clinic.")
@@ -27,7 +29,7 @@ staff = AppGroup("staff", help="The people who work here.")
 
 def install(app: Flask) -> None:
     """Add the commands to the app."""
-    for command in (serve, setup, backup, restore, log, mail, staff, case):
+    for command in (serve, setup, backup, restore, log, verify_papers, mail, staff, case):
         app.cli.add_command(command)
 
 
@@ -119,6 +121,20 @@ def verify(anchor: str) -> None:
             raise click.UsageError("An anchor is a line's number and hash, such as 1204:9f3ab210.")
         known = (int(number), beginning)
     _tell(backups.verdict(_settings(), known))
+
+
+@click.command("verify-papers")
+@with_appcontext
+def verify_papers() -> None:
+    """Hold every issued document against the log and its bytes; exit code 1 where one fails."""
+    with database.glance(db.engine) as session:
+        total = session.scalar(select(func.count(IssuedDocument.id)))
+        found = [(row.id, wrong) for row, wrong in broken(session, _settings().files)]
+    for number, wrong in found[:20]:
+        click.echo(f"Document {number}: {wrong}", err=True)
+    if found:
+        raise click.ClickException(f"{len(found)} of {total:,} documents are not what was signed.")
+    click.echo(f"Every one of {total:,} documents is what was signed.")
 
 
 def _tell(found: audit.Verdict) -> None:

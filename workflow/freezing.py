@@ -1,4 +1,4 @@
-"""Teach migrations to freeze a table, and to do so whenever a new frozen table is drafted."""
+"""Teach migrations to freeze a table whole, or to seal those of its rows that are signed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations import MigrateOperation, Operations
 from alembic.operations.ops import CreateTableOp, MigrationScript
 
+from workflow.models import sealed
 from workflow.models.base import Base
 from workflow.models.frozen import frozen_keys, statements
 
@@ -32,6 +33,47 @@ def _freeze(operations: Operations, operation: FreezeTableOp) -> None:
     dialect = operations.get_bind().dialect.name
     for statement in statements(dialect, operation.table, operation.unique):
         operations.execute(statement)
+
+
+@Operations.register_operation("seal_table")
+class SealTableOp(MigrateOperation):
+    """Forbid changing the signed rows of a table, as `workflow.models.sealed` describes it."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+
+    @classmethod
+    def seal_table(cls, operations: Operations, table: str) -> Any:
+        """Seal one table from within a migration: `op.seal_table("exams")`."""
+        return operations.invoke(cls(table))
+
+
+@Operations.register_operation("unseal_table")
+class UnsealTableOp(MigrateOperation):
+    """Take the seal off a table again: what a migration back, or a table made anew, needs."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+
+    @classmethod
+    def unseal_table(cls, operations: Operations, table: str) -> Any:
+        """Take the seal off one table from within a migration."""
+        return operations.invoke(cls(table))
+
+
+@Operations.implementation_for(SealTableOp)
+def _seal(operations: Operations, operation: SealTableOp) -> None:
+    dialect = operations.get_bind().dialect.name
+    for statement in sealed.statements(dialect, operation.table):
+        operations.execute(statement)
+
+
+@Operations.implementation_for(UnsealTableOp)
+def _unseal(operations: Operations, operation: UnsealTableOp) -> None:
+    dialect = operations.get_bind().dialect.name
+    on_table = "" if dialect == "sqlite" else f" ON {operation.table}"
+    for name in sealed.names(dialect, operation.table):
+        operations.execute(f"DROP TRIGGER {name}{on_table}")
 
 
 @renderers.dispatch_for(FreezeTableOp)

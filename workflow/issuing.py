@@ -31,9 +31,11 @@ from workflow.domain.interpretation import Interpretation
 from workflow.domain.mapstate import map_states
 from workflow.models.clinic import clinic_in_force
 from workflow.models.document import IssuedDocument
+from workflow.models.exam import Exam
 from workflow.models.installation import Installation, Kind
 from workflow.models.patient import Episode, Patient
 from workflow.models.staff import Staff
+from workflow.standing import amendment_of, still_counts
 
 SCAN, PATIENT = "scan", "patient"
 KINDS = {SCAN: "Wellness Ultrasound report", PATIENT: "Your result"}
@@ -160,10 +162,10 @@ def store(
     meanwhile.
     """
     document, kind = rendered.frozen.document, rendered.frozen.kind
-    signed, head = document.signature, document.anchor
+    signed, head = document.issued_by, document.anchor
     if signed is None or head is None:
         raise ValueError("Only a signed document is issued.")
-    before = newest(session, episode, kind)
+    before = _replaced(session, episode, kind, exam_id)
     row = IssuedDocument(
         episode_id=episode.id,
         exam_id=exam_id,
@@ -184,7 +186,7 @@ def store(
         zone=document.letterhead.zone,
         anchor_seq=head.seq,
         anchor_hash=head.hash,
-        supersedes_id=before.id if before and _replaces(before, exam_id) else None,
+        supersedes_id=before.id if before else None,
         reason=reason,
     )
     session.add(row)
@@ -202,9 +204,44 @@ def store(
     return row
 
 
-def _replaces(before: IssuedDocument, exam_id: int) -> bool:
-    """The report of another scan stands beside an earlier one; a patient's result replaces it."""
-    return before.kind == PATIENT or before.exam_id == exam_id
+def _replaced(session: Session, episode: Episode, kind: str, exam_id: int) -> IssuedDocument | None:
+    """Return the document a new one takes the place of, or None.
+
+    A report replaces that of the same scan, or of the scan it amends, and stands beside the others;
+    every other document replaces the one before it.
+    """
+    if kind != SCAN:
+        return newest(session, episode, kind)
+    amends = amendment_of(session, exam_id)
+    return newest_of_scan(session, exam_id) or (
+        newest_of_scan(session, amends.amends_id) if amends else None
+    )
+
+
+def newest_of_scan(session: Session, exam_id: int) -> IssuedDocument | None:
+    """Return the newest signed report of one scan, its addenda included, or None."""
+    return session.scalars(
+        select(IssuedDocument)
+        .where(IssuedDocument.kind == SCAN, IssuedDocument.exam_id == exam_id)
+        .order_by(IssuedDocument.version.desc())
+        .limit(1)
+    ).first()
+
+
+def standing_report(session: Session, episode: Episode) -> IssuedDocument | None:
+    """Return the report the clinic goes by now: of the latest scan that still counts, or None.
+
+    A void scan has no report that stands, and an amended one stands only in its amendment.
+    """
+    return session.scalars(
+        select(IssuedDocument)
+        .join(Exam, Exam.id == IssuedDocument.exam_id)
+        .where(IssuedDocument.episode_id == episode.id, IssuedDocument.kind == SCAN, still_counts())
+        .order_by(
+            func.coalesce(Exam.scanned_at, Exam.ordered_at).desc(), IssuedDocument.version.desc()
+        )
+        .limit(1)
+    ).first()
 
 
 def patient_result(
@@ -218,22 +255,25 @@ def patient_result(
     next_steps: tuple[str, ...],
     signed: Signature | None,
     head: Anchor | None,
+    amends: str = "",
 ) -> PatientResult:
     """Freeze the page a patient keeps: what was found, what it means, what was decided."""
+    language = episode.patient.language
     return PatientResult(
         letterhead=letterhead(session),
         patient=identity(episode.patient),
         version=next_version(session, episode, PATIENT),
         scanned_on=scanned_on,
-        main_message=read.patient_message,
-        found=wording.patient_found(read, case),
-        means=wording.patient_means(read, case),
-        choices=wording.patient_choices(read, case),
+        main_message=wording.main_message(read, case, language),
+        found=wording.patient_found(read, case, language),
+        means=wording.patient_means(read, case, language),
+        choices=wording.patient_choices(read, case, language),
         decided=decided,
         next_steps=next_steps,
-        call_now=wording.call_now(),
-        glossary=wording.GLOSSARY,
+        call_now=wording.call_now(language),
+        glossary=wording.glossary(language),
         map=map_states(read, case.exam.segments),
         signature=signed,
         anchor=head,
+        amends=amends,
     )

@@ -14,7 +14,7 @@ from workflow import audit
 from workflow.domain import protocol
 from workflow.domain.anatomy import Leg
 from workflow.domain.edits import Merged, merge
-from workflow.domain.exam import ExamFacts, ExamStatus
+from workflow.domain.exam import ExamFacts
 from workflow.domain.pathway import EpisodeFacts, stage
 from workflow.domain.plan import PlanStatus
 from workflow.domain.protocol import Missing
@@ -24,13 +24,14 @@ from workflow.models.history import Edit, StepTaken
 from workflow.models.patient import Episode
 from workflow.models.plan import Plan
 from workflow.models.staff import Staff
+from workflow.standing import amendment_of, still_counts
 
 
 def newest_exam(session: Session, episode: Episode) -> Exam | None:
-    """Return the episode's newest scan that was not cancelled."""
+    """Return the episode's newest scan that was not cancelled, voided or replaced."""
     return session.scalars(
         select(Exam)
-        .where(Exam.episode_id == episode.id, Exam.status != ExamStatus.CANCELLED)
+        .where(Exam.episode_id == episode.id, still_counts())
         .order_by(Exam.id.desc())
         .limit(1)
     ).first()
@@ -83,6 +84,7 @@ def exam_facts(session: Session, exam: Exam) -> ExamFacts:
         missing=len(missing(exam)),
         incomplete_reason=exam.incomplete_reason,
         impression=all(exam.impression.get(leg, "").strip() for leg in scanned_legs(exam)),
+        amends=amendment_of(session, exam.id) is not None,
     )
 
 
@@ -92,7 +94,7 @@ def _session_booked(session: Session, episode: Episode) -> bool:
         .where(
             StepTaken.episode_id == episode.id,
             StepTaken.subject == "care",
-            StepTaken.step.in_(["book_session", "session_done"]),
+            StepTaken.step.in_(["book_session", "session_done", "abandon"]),
         )
         .order_by(StepTaken.id.desc())
         .limit(1)

@@ -2,10 +2,11 @@
    place: nothing that was typed is lost. Only what a person does keeps the page open, and only that
    is told to the server; a page that asks for news by itself keeps nobody signed in. */
 
-const lock = document.querySelector("[data-lock]");
+const kept = document.querySelector("template[data-lock]");
+const lock = kept.content.querySelector("dialog");
 const form = lock.querySelector("form");
 const said = lock.querySelector("[data-said]");
-const AFTER = Number(lock.dataset.lock) * 1000;
+const AFTER = Number(kept.dataset.lock) * 1000;
 const TELL_EVERY = 60_000;
 const LOOK_EVERY = 5_000;
 
@@ -25,6 +26,7 @@ const cover = () => {
   document.documentElement.classList.add("locked");
   document.title = "Locked";
   said.textContent = "";
+  document.body.append(lock);
   lock.showModal();
 };
 
@@ -35,6 +37,7 @@ const uncover = () => {
   used = false;
   form.reset();
   lock.close();
+  lock.remove();
   document.documentElement.classList.remove("locked");
   document.title = title;
 };
@@ -42,7 +45,7 @@ const uncover = () => {
 const tell = async () => {
   used = false;
   told = Date.now();
-  const answer = await send(lock.dataset.here, new URLSearchParams({ csrf_token: form.elements.csrf_token.value }));
+  const answer = await send(kept.dataset.here, new URLSearchParams({ csrf_token: form.elements.csrf_token.value }));
   if (answer?.ok) {
     known = told;
     others.postMessage("here");

@@ -137,7 +137,7 @@ def test_a_newer_report_names_each_value_that_changed() -> None:
 
 def test_a_plan_is_stale_only_when_a_newer_report_is_signed() -> None:
     assert stale((), newer=False) == ""
-    assert "Draft the plan again." in stale((), newer=True)
+    assert "Revise the plan." in stale((), newer=True)
     many = stale(tuple("abcde"), newer=True)
     assert "a; b; c and 2 more" in many
 
@@ -156,3 +156,22 @@ def test_a_plan_as_the_rules_offer_it_has_nothing_against_it() -> None:
     assert (facts.stale, facts.laterality, facts.unjustified, facts.stops) == ("", "", "", "")
     assert facts.severity_missing == ""
     assert facts.items == 1
+
+
+def test_the_veins_that_are_treated_are_named_first_where_many_values_changed() -> None:
+    changed = (
+        "Left a: 1",
+        "Right common femoral: 2",
+        "Left b: 3",
+        "Right great saphenous, knee: 4",
+    )
+    said = stale(changed, [RFA], newer=False)
+    assert said.startswith(
+        "The findings changed after this plan was drafted: Right great saphenous, knee: 4; "
+    )
+    assert "and 1 more" in said
+
+
+def test_care_of_a_leg_rests_on_all_of_that_leg() -> None:
+    said = stale(("Left a: 1", "Right common femoral: 2"), [CONS], newer=False)
+    assert said.index("Right common femoral") < said.index("Left a")

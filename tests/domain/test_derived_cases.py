@@ -18,11 +18,6 @@ DERIVED = {
 derived = pytest.mark.parametrize("name", DERIVED)
 HELD_CODES = ("I78", "I80", "I82", "I83", "I87", "L97", "O22")
 SCORES = ("wells_total", "villalta_total", "villalta_grade", "ehit_class", "closure")
-BLEEDING = pytest.mark.xfail(reason="§6.1: a bleeding varix is not yet coded I83.89x")
-coded = pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=[BLEEDING] * (name == "K68_bleeding_varix")) for name in DERIVED],
-)
 
 
 @functools.cache
@@ -124,7 +119,7 @@ def test_scores_and_doses_are_as_derived(name: str) -> None:
             assert got[field] == (value if text else pytest.approx(value, abs=0.006))
 
 
-@coded
+@derived
 def test_the_codes_are_those_derived_and_no_other(name: str) -> None:
     codes = printed(name)["icd10"]
     either = [tuple(c.rstrip("-.") for c in row.split(" or ")) for row in expected(name)["icd10"]]

@@ -8,7 +8,14 @@ import pytest
 
 from tests.reports import samples
 from workflow.domain.anatomy import Leg
-from workflow.domain.documents import as_json, digest, patient_result, scan_report, side_by_side
+from workflow.domain.documents import (
+    Addendum,
+    as_json,
+    digest,
+    patient_result,
+    scan_report,
+    side_by_side,
+)
 
 
 def test_a_scan_report_comes_back_as_it_was_frozen() -> None:
@@ -44,3 +51,11 @@ def test_legs_stand_side_by_side_and_a_second_reading_of_a_site_follows() -> Non
     left = samples.a_row(Leg.LEFT, "AASV", 200, "3.0")
     ((_, pairs),) = side_by_side((first, again, left))
     assert [(pair.right, pair.left) for pair in pairs] == [(first, left), (again, None)]
+
+
+def test_a_version_is_issued_by_whoever_signed_last() -> None:
+    other = replace(samples.SIGNATURE, name="Dr. Second Reader")
+    added = replace(samples.SCAN, addenda=(Addendum("More.", other),))
+    assert samples.SCAN.issued_by == samples.RESULT.issued_by == samples.SIGNATURE
+    assert added.issued_by == other
+    assert scan_report(as_json(added)) == added

@@ -268,4 +268,4 @@ def test_a_dose_for_the_wrong_leg_is_told() -> None:
 
 def test_the_closed_list_holds_a_source_for_every_alert() -> None:
     assert len(LIST) == 48
-    assert all(source for _, source in LIST.values())
+    assert all(rule.source and rule.when and rule.ended_by for rule in LIST.values())

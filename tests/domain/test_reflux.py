@@ -11,6 +11,7 @@ from workflow.domain.reflux import (
     ESVS_2022,
     PROFILES,
     SVS_2022,
+    Profile,
     borderline,
     judge,
     payers_that_differ,
@@ -66,7 +67,7 @@ def test_a_vein_that_was_not_timed_is_never_normal(code: str, profile: object) -
 def test_a_site_that_is_not_timed_by_the_protocol_has_no_answer(code: str) -> None:
     assert refluxes(timed(code, 3000), SVS_2022) is None
     assert not borderline(timed(code, 500), SVS_2022)
-    assert payers_that_differ(timed(code, 500), SVS_2022) == ()
+    assert payers_that_differ(timed(code, 500), judge(timed(code, 500), SVS_2022)) == ()
 
 
 @given(st.sampled_from(TIMED), st.integers(0, 20_000), st.integers(0, 20_000))
@@ -117,7 +118,8 @@ def test_the_european_profile_times_a_perforator_at_more_than_350_ms() -> None:
 def test_a_payer_that_compares_otherwise_is_named(
     code: str, reflux_ms: int | None, payers: tuple[str, ...]
 ) -> None:
-    assert payers_that_differ(timed(code, reflux_ms), SVS_2022) == payers
+    reading = timed(code, reflux_ms)
+    assert payers_that_differ(reading, judge(reading, SVS_2022)) == payers
 
 
 def test_the_profile_says_its_cut_offs_and_their_direction() -> None:
@@ -159,3 +161,14 @@ def test_a_time_taken_in_any_position_but_standing_is_told_once() -> None:
     assert alert(single, "WARN_NOT_STANDING").leg is Leg.LEFT
     untimed = answer(left={"GSV_K": {"position": "sitting", "reflux_ms": None}})
     assert "WARN_NOT_STANDING" not in fired(untimed)
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda p: p.id)
+@pytest.mark.parametrize("code", TIMED)
+def test_each_cut_off_of_each_profile_is_exact_one_below_at_and_one_above(
+    code: str, profile: Profile
+) -> None:
+    cutoff = profile.cutoff(timed(code, 0).site)
+    assert cutoff is not None
+    around = [refluxes(timed(code, cutoff.ms + step), profile) for step in (-1, 0, 1)]
+    assert around == [False, cutoff.reaching_counts, True]

@@ -1,14 +1,16 @@
 """Every step, in every state, by every role: held against a table written out by hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import pytest
 
+from workflow.domain.care import CARE, CareStep
 from workflow.domain.errors import Refused
 from workflow.domain.exam import EXAM, ExamFacts, ExamStatus, ExamStep
-from workflow.domain.pathway import CARE, Care, CareStep, EpisodeFacts
+from workflow.domain.pathway import Care, EpisodeFacts
 from workflow.domain.plan import PLAN, PlanFacts, PlanStatus, PlanStep
+from workflow.domain.report import REPORT, ReportFacts, ReportStatus, ReportStep, report_status
 from workflow.domain.staff import Role
 
 DESK, SONO, DOC, ADMIN = Role.FRONT_DESK, Role.SONOGRAPHER, Role.PHYSICIAN, Role.ADMINISTRATOR
@@ -34,6 +36,18 @@ EXAM_MOVES = {
     (ES.CANCEL, E.NO_SHOW): (E.CANCELLED, CLINICAL),
     **{(ES.MOVE, at): (at, (SONO,)) for at in (E.ARRIVED, E.SCANNING, E.PRELIMINARY, E.IN_REVIEW)},
     **{(ES.SWAP_LEGS, at): (at, (SONO,)) for at in (E.SCANNING, E.PRELIMINARY, E.IN_REVIEW)},
+    (ES.DROP, E.SCANNING): (E.CANCELLED, (DOC,)),
+    (ES.DROP, E.PRELIMINARY): (E.CANCELLED, (DOC,)),
+    (ES.DROP, E.IN_REVIEW): (E.CANCELLED, (DOC,)),
+}
+
+R, RS = ReportStatus, ReportStep
+REPORT_MOVES = {
+    (RS.ADD, R.FINAL): (R.FINAL, (DOC,)),
+    (RS.AMEND, R.FINAL): (R.AMENDING, (DOC,)),
+    (RS.DROP, R.AMENDING): (R.FINAL, (DOC,)),
+    (RS.REPLACE, R.AMENDING): (R.AMENDED, (DOC,)),
+    (RS.VOID, R.FINAL): (R.VOID, (DOC,)),
 }
 
 P, PS = PlanStatus, PlanStep
@@ -58,16 +72,23 @@ OPEN_CARE = (C.NONE, C.CONSENTED, C.AUTHORISED, C.SESSIONS, C.FOLLOW_UP)
 CLOSED_CARE = (C.DISCHARGED, C.CANCELLED, C.TRANSFERRED)
 CARE_MOVES = {
     (CS.CONSENT, C.NONE): (C.CONSENTED, CARERS),
+    (CS.ASK_PAYER, C.CONSENTED): (C.CONSENTED, CARERS),
     (CS.AUTHORISE, C.CONSENTED): (C.AUTHORISED, CARERS),
+    (CS.NOT_REQUIRED, C.CONSENTED): (C.AUTHORISED, CARERS),
     (CS.DENY, C.CONSENTED): (C.CONSENTED, CARERS),
+    (CS.APPEAL, C.CONSENTED): (C.CONSENTED, CARERS),
     (CS.BOOK_SESSION, C.AUTHORISED): (C.SESSIONS, CARERS),
     (CS.BOOK_SESSION, C.SESSIONS): (C.SESSIONS, CARERS),
     (CS.SESSION_DONE, C.SESSIONS): (C.SESSIONS, (DOC,)),
+    (CS.ABANDON, C.SESSIONS): (C.SESSIONS, (DOC,)),
     (CS.FOLLOW_UP, C.SESSIONS): (C.FOLLOW_UP, CARERS),
+    (CS.PLAN_AGAIN, C.SESSIONS): (C.NONE, (DOC,)),
+    (CS.PLAN_AGAIN, C.FOLLOW_UP): (C.NONE, (DOC,)),
     (CS.DISCHARGE, C.NONE): (C.DISCHARGED, (DOC,)),
     (CS.DISCHARGE, C.FOLLOW_UP): (C.DISCHARGED, (DOC,)),
     **{(CS.CANCEL, at): (C.CANCELLED, CARERS) for at in OPEN_CARE},
     **{(CS.TRANSFER, at): (C.TRANSFERRED, CARERS) for at in OPEN_CARE},
+    **{(CS.DECEASED, at): (C.CANCELLED, CARERS) for at in OPEN_CARE},
     **{(CS.REOPEN, at): (C.NONE, CARERS) for at in CLOSED_CARE},
 }
 
@@ -95,11 +116,56 @@ def test_a_scan_moves_only_as_the_table_allows(
     step: ExamStep, status: ExamStatus, role: Role
 ) -> None:
     ends, roles = EXAM_MOVES.get((step, status), (None, ()))
+    exam = replace(_exam(status), amends=step is ES.DROP)
     if role in roles:
-        assert EXAM.take(step, _exam(status), role, "a note") is ends
+        assert EXAM.take(step, exam, role, "a note") is ends
     else:
         with pytest.raises(Refused):
-            EXAM.take(step, _exam(status), role, "a note")
+            EXAM.take(step, exam, role, "a note")
+
+
+@pytest.mark.parametrize(("step", "status", "role"), list(product(ReportStep, ReportStatus, Role)))
+def test_a_signed_report_moves_only_as_the_table_allows(
+    step: ReportStep, status: ReportStatus, role: Role
+) -> None:
+    ends, roles = REPORT_MOVES.get((step, status), (None, ()))
+    if role in roles:
+        assert REPORT.take(step, ReportFacts(status), role, "a note") is ends
+    else:
+        with pytest.raises(Refused):
+            REPORT.take(step, ReportFacts(status), role, "a note")
+
+
+@pytest.mark.parametrize(
+    ("void", "amended", "amending", "stands"),
+    [
+        (False, False, False, R.FINAL),
+        (False, False, True, R.AMENDING),
+        (False, True, False, R.AMENDED),
+        (True, False, False, R.VOID),
+        (True, True, True, R.VOID),
+    ],
+)
+def test_where_a_report_stands_follows_from_what_became_of_it(
+    *, void: bool, amended: bool, amending: bool, stands: ReportStatus
+) -> None:
+    assert report_status(void=void, amended=amended, amending=amending) is stands
+
+
+@pytest.mark.parametrize("step", [RS.ADD, RS.AMEND, RS.VOID])
+def test_what_is_done_to_a_signed_report_needs_its_words(step: ReportStep) -> None:
+    with pytest.raises(Refused, match="write why"):
+        REPORT.take(step, ReportFacts(R.FINAL), DOC, " ")
+
+
+def test_an_amendment_is_not_moved_to_another_patient() -> None:
+    exam = replace(_exam(E.IN_REVIEW), amends=True)
+    assert "stays with the report it amends" in (EXAM.refusal(ES.MOVE, exam, SONO) or "")
+
+
+def test_only_an_amendment_is_dropped() -> None:
+    exam = ExamFacts(E.IN_REVIEW, readings=3, impression=True)
+    assert EXAM.refusal(ES.DROP, exam, DOC) == "This scan amends no report; return it instead."
 
 
 @pytest.mark.parametrize(("step", "status", "role"), list(product(PlanStep, PlanStatus, Role)))
@@ -159,7 +225,7 @@ def test_an_incomplete_scan_is_handed_over_with_a_reason() -> None:
     "plan",
     [
         PlanFacts(P.SUBMITTED, items=0),
-        PlanFacts(P.SUBMITTED, items=1, report_final=False),
+        PlanFacts(P.SUBMITTED, items=1, report="The report this plan rests on is void."),
         PlanFacts(P.SUBMITTED, items=1, stale="The right GSV was 2,600 ms and is now 400 ms."),
         PlanFacts(P.SUBMITTED, items=1, laterality="No finding of the left leg."),
         PlanFacts(P.SUBMITTED, items=1, unjustified="Say why."),
@@ -179,6 +245,38 @@ def test_a_step_that_undoes_work_needs_a_reason(step: ExamStep) -> None:
     role = {ES.RETURN: DOC, ES.CANCEL: DESK, ES.REOPEN: SONO}[step]
     with pytest.raises(Refused, match="write why"):
         EXAM.take(step, _exam(start), role, "   ")
+
+
+@pytest.mark.parametrize(
+    ("step", "status"),
+    [
+        (CS.CONSENT, C.NONE),
+        (CS.ASK_PAYER, C.CONSENTED),
+        (CS.AUTHORISE, C.CONSENTED),
+        (CS.NOT_REQUIRED, C.CONSENTED),
+        (CS.APPEAL, C.CONSENTED),
+        (CS.BOOK_SESSION, C.AUTHORISED),
+        (CS.BOOK_SESSION, C.SESSIONS),
+    ],
+)
+def test_care_does_not_move_on_with_a_plan_that_no_longer_holds(
+    step: CareStep, status: Care
+) -> None:
+    stale = replace(_care(status), plan_problem="The findings changed.")
+    assert CARE.refusal(step, stale, DESK) == "The findings changed."
+    critical = replace(_care(status), critical=True)
+    assert "critical finding is open" in (CARE.refusal(step, critical, DESK) or "")
+
+
+@pytest.mark.parametrize("step", [CS.SESSION_DONE, CS.ABANDON, CS.FOLLOW_UP])
+def test_what_has_happened_is_recorded_whatever_became_of_the_plan(step: CareStep) -> None:
+    facts = replace(_care(C.SESSIONS), plan_problem="The findings changed.", critical=True)
+    assert CARE.refusal(step, facts, DOC) is None
+
+
+def test_nobody_declines_a_plan_on_a_report_that_does_not_stand() -> None:
+    plan = PlanFacts(P.SUBMITTED, items=1, report="The scan was declared void.")
+    assert PLAN.refusal(PS.DECLINE, plan, DOC) == "The scan was declared void."
 
 
 def test_consent_follows_only_an_approved_plan() -> None:

@@ -17,7 +17,9 @@ from tests.domain.invented import (
     vein,
 )
 from workflow.domain.anatomy import Leg
+from workflow.domain.findings import Reading
 from workflow.domain.interpretation import Severity
+from workflow.domain.thrombosis import extended_vein
 
 CLOTS = {"RF1_ACUTE_DVT", "RF4_SVT_NEAR_SFJ", "RF5_SVT_LONG", "URGENT_EHIT"}
 
@@ -198,3 +200,16 @@ def test_pregnancy_with_a_clot_rules_direct_anticoagulants_out() -> None:
 def test_an_extension_into_nothing_is_none(word: str) -> None:
     clot = {**ACUTE, "extends_into": word, "tip_to_junction_cm": 9, "thrombus_length_cm": 2}
     assert not fired(answer(right={"GSV_MT": clot})) & CLOTS
+
+
+@pytest.mark.parametrize(
+    ("word", "vein_id"),
+    [
+        ("CFV", "CFV"), ("common femoral", "CFV"), ("Common femoral vein", "CFV"),
+        ("fv_m", "FV"), ("femoral vein", "FV"), ("femoral", "FV"), ("Popliteal vein", "POPV"),
+        ("posterior tibial", "PTV"), ("great saphenous vein", None), ("GSV_PT", None),
+        ("no", None), (" ", None), ("a deep vein", ""),
+    ],
+)  # fmt: skip
+def test_the_vein_a_clot_extends_into_is_known_by_its_names(word: str, vein_id: str | None) -> None:
+    assert extended_vein(Reading(Leg.RIGHT, "SFJ", extends_into=word)) == vein_id

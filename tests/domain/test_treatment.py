@@ -282,3 +282,8 @@ def test_every_modality_has_a_name_people_read() -> None:
     assert len(PROCEDURES) == 9
     assert modality_name("NEXT_SESSION") == "The next session"
     assert modality_name("OTHER") == "OTHER"
+
+
+def test_an_ulcer_of_a_leg_without_symptoms_brings_care_and_no_foam() -> None:
+    said = answer(right=AXIAL_GSV, c="C5", seen={"R": clinic("C5", symptomatic=False)})
+    assert offered(said) == {("CONS", None): 1}

@@ -266,10 +266,10 @@ def _read_and_sign(page: Page, camera: Camera) -> bytes:
     impression = page.get_by_label("right leg", exact=False).first
     expect(impression).to_have_value(re.compile("great saphenous", re.IGNORECASE))
     camera.take(page, "read")
-    page.get_by_label("Password").fill("not the password at all")
+    page.get_by_role("textbox", name="Your password").fill("not the password at all")
     page.get_by_role("button", name="Sign report").click()
     expect(page.get_by_text("password is not right").first).to_be_visible()
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("textbox", name="Your password").fill(PASSWORD)
     page.get_by_role("button", name="Sign report").click()
     expect(page.get_by_role("heading", name="Signed")).to_be_visible()
     camera.take(page, "signed")

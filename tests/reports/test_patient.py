@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 
 from pypdf import PdfReader
 
@@ -9,6 +10,7 @@ from reports import patient
 from tests.reports.pdf import actions, pages, root, words
 from tests.reports.samples import HARD_RESULT, MAP, RESULT, SIGNATURE
 from tests.reports.test_scan import MARKUP
+from workflow.domain.decision import replaces
 from workflow.domain.documents import GlossaryEntry, digest
 from workflow.domain.legmap import place
 
@@ -134,3 +136,10 @@ def test_markup_is_printed_as_it_was_written() -> None:
 
         assert words(pdf).replace(" ", "").count(said.replace(" ", "")) >= 10
         assert actions(pdf) == []
+
+
+def test_a_result_that_takes_the_place_of_another_says_so_first() -> None:
+    said = replaces(date(2026, 5, 4))
+    again = words(patient.build(replace(RESULT, version=2, amends=said)))
+    assert said in again
+    assert again.index(said) < again.index(RESULT.main_message[0])

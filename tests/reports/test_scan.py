@@ -16,7 +16,7 @@ from reports.type import Unprintable
 from tests.reports.pdf import actions, pages, root, said_by, words
 from tests.reports.samples import ANCHOR, HARD, PATIENT, SCAN, SIGNATURE, UNSIGNED, a_row
 from workflow.domain.anatomy import Leg
-from workflow.domain.documents import LegSummary, digest
+from workflow.domain.documents import Addendum, LegSummary, digest
 from workflow.domain.legmap import place
 
 SIGNED = scan.build(SCAN)
@@ -135,6 +135,27 @@ def test_a_clot_is_set_in_weight() -> None:
 
     assert "Acute venous thrombosis" in said
     assert "Phoned at 10:20." in said
+
+
+def test_an_addendum_stands_after_the_signature_with_its_own_and_is_announced_on_page_one() -> None:
+    other = replace(
+        SIGNATURE,
+        name="Dr. Second Reader",
+        at=datetime(2026, 5, 6, 15, 30, tzinfo=UTC),
+        meaning="I have added this.",
+    )
+    added = replace(
+        SCAN,
+        version=2,
+        addenda=(Addendum("The left calf was scanned sitting.\nNothing else changed.", other),),
+    )
+    made = scan.build(added)
+    said = words(made)
+    assert "Addendum of 6 May 2026, 10:30 CDT: see after the signature." in pages(made)[0]
+    assert "Nothing else changed." in said
+    assert said.index(SIGNATURE.meaning) < said.index("scanned sitting") < said.index(other.meaning)
+    assert "Dr. Second Reader" in said
+    assert scan.build(added) == made
 
 
 def test_an_amended_report_says_what_it_amends() -> None:

@@ -55,7 +55,7 @@ def test_the_scan_report_on_screen_says_what_was_signed(
     session: Session, signed_in: SignIn, exam: Exam
 ) -> None:
     paper = _paper(session, "scan")
-    exam.indication = "Changed afterwards"
+    exam.episode.referred_by = "Changed afterwards"
     page = signed_in(Role.FRONT_DESK).page(f"/documents/{paper.id}")
     assert "Typical right GSV reflux with night cramps" in page.main
     assert "Changed afterwards" not in page.main

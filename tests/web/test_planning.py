@@ -19,6 +19,7 @@ from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.history import StepTaken
 from workflow.models.plan import Plan
+from workflow.models.staff import SignIn as SignInRow
 from workflow.settings import Settings
 
 SignIn = Callable[[Role], Browser]
@@ -268,7 +269,7 @@ def test_a_newer_report_makes_the_plan_stale_and_names_the_value_that_changed(
     page = _plan(browser, exam)
     assert "This plan is stale" in page.main
     assert "2,600 ms, 6.8 mm → 300 ms, 6.8 mm" in page.main
-    assert browser.send(page.form("Draft the plan again")).status_code == 303
+    assert browser.send(page.form("Revise the plan")).status_code == 303
     session.expire_all()
     old, new = session.scalars(select(Plan).order_by(Plan.version))
     assert old.status is PlanStatus.SUPERSEDED
@@ -386,3 +387,142 @@ def test_a_move_sent_twice_is_recorded_once(
     assert sent == [303, 409]
     denied = session.scalars(select(StepTaken).where(StepTaken.step == "deny")).all()
     assert len(denied) == 1
+
+
+def _history(session: Session, exam: Exam, **answers: object) -> None:
+    intake = exam.episode.intake
+    intake.answers = {**intake.answers, **answers}
+    session.commit()
+
+
+def test_going_against_an_alert_needs_a_reason_that_is_kept_and_shown(
+    session: Session, signed_in: SignIn, exam: Exam
+) -> None:
+    _history(session, exam, migraine_aura=True)
+    browser = signed_in(Role.PHYSICIAN)
+    browser.send(_plan(browser, exam).form("/plans"))
+    page = _plan(browser, exam)
+    assert "Caution with foam, small volumes: migraine with aura." in page.main
+    form, foam = page.form("/save"), "R.GSV.PEM"
+    refused = browser.send(form, pick=foam, then="submit", rationale="Mine")
+    assert refused.status_code == 409
+    assert "Write why it is chosen all the same." in Page(refused).main
+    assert Page(refused).form("/save").values["pick"] == foam
+
+    reason = "Small volume, leg raised; the patient agreed."
+    answer = {"reason.WARN_FOAM_MIGRAINE_AURA": reason}
+    assert browser.send(form, pick=foam, then="submit", **answer).status_code == 303
+    (row,) = _only_plan(session).reasons
+    assert (row.alert, row.reason) == ("WARN_FOAM_MIGRAINE_AURA", reason)
+    assert row.says == "Caution with foam, small volumes: migraine with aura."
+    assert f"Chosen all the same: {reason}" in _plan(browser, exam).main
+
+
+def test_a_reason_is_asked_only_where_a_treatment_goes_against_the_alert(
+    session: Session, signed_in: SignIn, exam: Exam
+) -> None:
+    _history(session, exam, migraine_aura=True)
+    browser = signed_in(Role.PHYSICIAN)
+    browser.send(_plan(browser, exam).form("/plans"))
+    form = _plan(browser, exam).form("/save")
+    typed = {"reason.WARN_FOAM_MIGRAINE_AURA": "Not needed.", "reason.WARN_PTS.R": "Not offered."}
+    assert browser.send(form, pick=RFA, then="submit", **typed).status_code == 303
+    assert _only_plan(session).reasons == []
+
+
+def test_what_was_written_against_an_alert_is_not_lost_when_the_plan_changed_meanwhile(
+    session: Session, signed_in: SignIn, exam: Exam
+) -> None:
+    _history(session, exam, migraine_aura=True)
+    browser = signed_in(Role.PHYSICIAN)
+    browser.send(_plan(browser, exam).form("/plans"))
+    form = _plan(browser, exam).form("/save")
+    _only_plan(session).rationale = "Theirs"
+    answer = {"reason.WARN_FOAM_MIGRAINE_AURA": "Small volume."}
+    response = browser.send(form, pick="R.GSV.PEM", **answer)
+    assert response.status_code == 409
+    again = Page(response).form("/save")
+    assert again.values["reason.WARN_FOAM_MIGRAINE_AURA"] == "Small volume."
+
+
+def test_the_page_lists_what_stands_in_the_way_for_the_clinic(
+    session: Session, signed_in: SignIn, exam: Exam
+) -> None:
+    factories.submitted_plan(session, exam, RFA)
+    browser = signed_in(Role.PHYSICIAN)
+    assert "Nothing stands in the way." in _plan(browser, exam).main
+    exam.episode.critical = True
+    main = _plan(browser, exam).main
+    assert "1 thing stands in the way." in main
+    assert "not met: Nothing bars elective treatment".lower() in main.lower()
+
+
+def test_two_versions_stand_side_by_side_with_what_differs(
+    session: Session, settings: Settings, signed_in: SignIn, exam: Exam
+) -> None:
+    first = factories.approved_plan(session, settings, exam, RFA)
+    browser = signed_in(Role.PHYSICIAN)
+    browser.send(_plan(browser, exam).form("Draft a new version"))
+    form = _plan(browser, exam).form("/save")
+    browser.send(form, pick=[RFA, PHLEB], rationale="The branch as well.")
+    page = _plan(browser, exam)
+    beside = page.links["what differs from version 1"]
+    shown = browser.page(beside)
+    assert "Added" in shown.main
+    assert "the same" in shown.main
+    assert "The branch as well." in shown.main
+    other = factories.signed_scan(session, settings, "C06")
+    stranger = factories.submitted_plan(session, other, "R..CONS", against="Asked for.")
+    assert browser.get(f"/plans/{first.id}/beside/{stranger.id}").status_code == 404
+
+
+def test_whoever_has_been_signed_in_for_a_while_types_the_password_to_approve(
+    session: Session, signed_in: SignIn, exam: Exam
+) -> None:
+    plan = factories.submitted_plan(session, exam, RFA)
+    browser = signed_in(Role.PHYSICIAN)
+    for row in session.scalars(select(SignInRow)):
+        row.confirmed_at = clock.now() - timedelta(minutes=6)
+    form = _plan(browser, exam).form("/approve")
+    refused = browser.send(form, **{"approve-password": "not it"})
+    assert refused.status_code == 422
+    assert "The password is not right" in Page(refused).main
+    assert _status(session, plan) is PlanStatus.SUBMITTED
+    done = browser.send(form, **{"approve-password": factories.PASSWORD})
+    assert done.status_code == 303
+    assert _results(session)[-1].method == "password"
+
+
+def test_care_does_not_move_on_while_the_plan_is_stale(
+    session: Session, settings: Settings, signed_in: SignIn, exam: Exam
+) -> None:
+    factories.approved_plan(session, settings, exam, RFA)
+    _history(session, exam, pregnant=True)
+    browser = signed_in(Role.FRONT_DESK)
+    page = _care(browser, exam)
+    assert "The plan cannot be gone by as it stands" in page.main
+    response = browser.send(page.form("/care"), step="consent", note="Signed.")
+    assert response.status_code == 409
+    assert "the rules no longer offer this" in Page(response).main
+
+
+def test_planning_again_from_follow_up_opens_the_next_version(
+    session: Session, settings: Settings, signed_in: SignIn, exam: Exam
+) -> None:
+    factories.approved_plan(session, settings, exam, RFA)
+    physician = signed_in(Role.PHYSICIAN)
+    for step, more in (
+        ("consent", {}),
+        ("not_required", {"note": "Paid by the patient."}),
+        ("book_session", _on(3)),
+        ("abandon", {"note": "The wire did not pass."}),
+        ("plan_again", {"note": "The vein is tortuous."}),
+    ):
+        response = physician.send(_care(physician, exam).form("/care"), step=step, **more)
+        assert response.status_code == 303, (step, Page(response).main)
+    session.expire_all()
+    assert exam.episode.care is Care.NONE
+    assert exam.episode.stage is Stage.PLAN_DRAFTED
+    newest = session.scalars(select(Plan).order_by(Plan.version.desc())).first()
+    assert newest is not None
+    assert (newest.version, newest.status) == (2, PlanStatus.DRAFT)

@@ -278,11 +278,10 @@ def test_a_signed_report_stays_word_for_word_when_the_record_changes(
     session: Session, settings: Settings, signed_in: SignIn
 ) -> None:
     exam = factories.signed_scan(session, settings)
-    exam.episode.patient.name = "TEST Anna Renamed"
-    exam.indication = "Something else"
+    exam.episode.referred_by = "Dr. Somebody Else"
     page = _reading(signed_in(Role.PHYSICIAN), exam)
     assert "Typical right GSV reflux with night cramps" in page.main
-    assert "Something else" not in page.main
+    assert "Dr. Somebody Else" not in page.main
     assert page.links["Draft the plan"] == f"/episodes/{exam.episode_id}/plan"
 
 
@@ -295,6 +294,65 @@ def test_sign_and_next_opens_the_scan_that_waits_longest(
     form = _reading(browser, exam).form("Sign and next")
     response = browser.send(form, password=factories.PASSWORD, then="next")
     assert response.location == f"/exams/{waiting.id}/read"
+    page = _reading(browser, waiting)
+    assert "This is the next scan to read. It is the last one." in page.text
+    session.expire_all()
+    assert waiting.status is ExamStatus.IN_REVIEW
+    assert waiting.impression == waiting.drafted
+
+
+def test_the_urgent_scan_is_next_and_then_the_one_that_waits_longest(
+    session: Session, signed_in: SignIn
+) -> None:
+    exam = factories.scan_being_read(session)
+    longest, urgent = (factories.scan_to_read(session, case) for case in ("C06", "C03"))
+    assert urgent.episode.critical
+    browser = signed_in(Role.PHYSICIAN)
+    order = []
+    for _ in range(2):
+        form = _reading(browser, exam).form("Sign and next")
+        browser.send(form, password=factories.PASSWORD, then="next")
+        session.expire_all()
+        exam = next(e for e in (urgent, longest) if e.status is ExamStatus.IN_REVIEW)
+        order.append(exam)
+    assert order == [urgent, longest]
+
+
+def test_reading_starts_where_the_focus_is_put(session: Session, signed_in: SignIn) -> None:
+    exam = factories.scan_being_read(session)
+    page = _reading(signed_in(Role.PHYSICIAN), exam)
+    focused = [e for e in page.root if "data-takes-focus" in e.attributes]
+    assert len(focused) == 1
+    assert focused[0].get("class").split()[0] in {"alert-strip", "desk-evidence"}
+    keys = {e.get("data-key"): e.get("name") for e in page.root if e.get("data-key")}
+    assert keys == {"i": "R", "s": "password"}
+
+
+def test_the_earlier_scan_stands_beside_this_one_with_what_changed(
+    session: Session, settings: Settings, signed_in: SignIn
+) -> None:
+    first = factories.signed_scan(session, settings)
+    again = factories.scanned_again(session, first, {"GSV_MT": 300, "SSV_PC": 900})
+    page = _reading(signed_in(Role.PHYSICIAN), again)
+    assert "Since the scan of 4 May 2026" in page.main
+    assert "Right great saphenous, mid thigh : no longer refluxing" in page.main
+    assert "2,600 ms, 6.8 mm → 300 ms, 6.8 mm" in page.main
+    assert "newly refluxing" in page.main
+    assert "then 2,600" in page.main
+    assert "The map of" in page.main
+
+
+def test_what_the_rules_drafted_is_kept_under_the_signed_words(
+    session: Session, signed_in: SignIn
+) -> None:
+    exam = factories.scan_being_read(session)
+    browser = signed_in(Role.PHYSICIAN)
+    form = _reading(browser, exam).form("Sign report")
+    browser.send(form, password=factories.PASSWORD, R="My own words.")
+    page = _reading(browser, exam)
+    assert "My own words." in page.main
+    assert "What the rules drafted for the right leg (yours differs)" in page.main
+    assert "What the rules drafted for the left leg" not in page.main
 
 
 def test_every_opening_of_a_scan_is_written_down(session: Session, signed_in: SignIn) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from workflow.critical import escalations
 from workflow.domain.clinic import Clinic
 from workflow.domain.escalation import Escalation
-from workflow.domain.exam import ExamStatus
 from workflow.domain.pathway import (
     OPEN_STAGES,
     STAGE_WORDS,
@@ -25,6 +24,7 @@ from workflow.domain.pathway import (
 from workflow.domain.staff import Role
 from workflow.models.exam import Exam
 from workflow.models.patient import Episode, Patient
+from workflow.standing import still_counts
 
 A_COLUMN = 40
 """How many cards a column shows before it folds; the rest are one press away."""
@@ -110,7 +110,7 @@ def board(
 
 _NEWEST = (
     select(func.max(Exam.id))
-    .where(Exam.episode_id == Episode.id, Exam.status != ExamStatus.CANCELLED)
+    .where(Exam.episode_id == Episode.id, still_counts())
     .correlate(Episode)
     .scalar_subquery()
 )

@@ -1,16 +1,19 @@
 """Gather an episode's record: where it stands, its parts, and what happened in order of time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from workflow.domain.exam import ExamStatus
 from workflow.domain.pathway import Stage
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.history import StepTaken
 from workflow.models.patient import Episode, Patient
 from workflow.models.plan import Plan
+from workflow.standing import Standing, standings
 
 PATH = (
     ("Intake", (Stage.REFERRED,)),
@@ -36,11 +39,19 @@ class Record:
     plans: tuple[Plan, ...]
     papers: tuple[IssuedDocument, ...]
     steps: tuple[StepTaken, ...]
+    standings: Mapping[int, Standing]
 
     @property
     def exam(self) -> Exam | None:
-        """Return the newest scan that was not cancelled."""
-        return next((exam for exam in self.exams if exam.status.value != "cancelled"), None)
+        """Return the newest scan that was not cancelled, voided or replaced."""
+        return next(
+            (
+                exam
+                for exam in self.exams
+                if exam.status is not ExamStatus.CANCELLED and self.standings[exam.id].stands
+            ),
+            None,
+        )
 
     @property
     def path(self) -> list[tuple[str, str, str]]:
@@ -69,16 +80,17 @@ def record_of(session: Session, episode_id: int) -> Record | None:
     ).first()
     if episode is None:
         return None
+    exams = tuple(
+        session.scalars(
+            select(Exam)
+            .options(joinedload(Exam.sonographer))
+            .where(Exam.episode_id == episode_id)
+            .order_by(Exam.id.desc())
+        )
+    )
     return Record(
         episode,
-        tuple(
-            session.scalars(
-                select(Exam)
-                .options(joinedload(Exam.sonographer))
-                .where(Exam.episode_id == episode_id)
-                .order_by(Exam.id.desc())
-            )
-        ),
+        exams,
         tuple(
             session.scalars(
                 select(Plan).where(Plan.episode_id == episode_id).order_by(Plan.version.desc())
@@ -99,4 +111,5 @@ def record_of(session: Session, episode_id: int) -> Record | None:
                 .order_by(StepTaken.id.desc())
             )
         ),
+        standings(session, [exam.id for exam in exams]),
     )

@@ -7,7 +7,7 @@ nomenclature consensus calls it the femoral vein, because the old name left clot
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
@@ -70,20 +70,15 @@ class Segment:
     required: Required
     numbered: bool = False
 
-    @property
-    def deep(self) -> bool:
-        """Say whether this is a deep vein."""
-        return self.group is Group.DEEP
+    deep: bool = field(init=False)
+    perforator: bool = field(init=False)
+    junction: bool = field(init=False)
 
-    @property
-    def perforator(self) -> bool:
-        """Say whether this is a perforating vein."""
-        return self.group is Group.PERFORATOR
-
-    @property
-    def junction(self) -> bool:
-        """Say whether this is a saphenous junction."""
-        return self.code in {"SFJ", "SPJ"}
+    def __post_init__(self) -> None:
+        """Say once of which system the site is, and whether it is a saphenous junction."""
+        object.__setattr__(self, "deep", self.group is Group.DEEP)
+        object.__setattr__(self, "perforator", self.group is Group.PERFORATOR)
+        object.__setattr__(self, "junction", self.code in {"SFJ", "SPJ"})
 
     @property
     def measured(self) -> bool:
@@ -177,6 +172,7 @@ def segment(code: str) -> Segment | None:
     return None
 
 
+@lru_cache(maxsize=512)
 def vein_of(code: str) -> str:
     """Return the id of the vein a site belongs to: 'GSV_MT' → 'GSV', 'TRIB1' → 'TRIB1'."""
     row = segment(code)
@@ -200,6 +196,7 @@ _VEIN_NAMES = {
 }
 
 
+@lru_cache(maxsize=512)
 def vein_name(vein: str) -> str:
     """Return a vein id in words: 'GSV' → 'great saphenous vein', 'TRIB2' → 'tributary 2'."""
     if vein in _VEIN_NAMES:
@@ -216,6 +213,7 @@ def vein_name(vein: str) -> str:
     return name if name.endswith("vena cava") else f"{name} vein"
 
 
+@lru_cache(maxsize=512)
 def segment_name(code: str) -> str:
     """Return a site code in words, with its number where it has one."""
     row = segment(code)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from workflow.domain.anatomy import Leg, vein_name
-from workflow.domain.documents import Row, ScanReport
+from workflow.domain.comparison import values
+from workflow.domain.documents import ScanReport, by_site
 from workflow.domain.interpretation import (
     Alert,
     Exclusion,
@@ -156,7 +157,7 @@ def no_longer_offered(items: Iterable[Chosen], now: Interpretation) -> str:
         if item.offered and item.key not in offered:
             why = excluded_for(now, item)
             reason = f" {why.reason}" if why else ""
-            return f"{item.words}: the rules no longer offer this.{reason} Draft the plan again."
+            return f"{item.words}: the rules no longer offer this.{reason} Revise the plan."
     return ""
 
 
@@ -176,10 +177,10 @@ def severity_missing(read: Interpretation, items: Iterable[Chosen]) -> str:
 
 def changes(before: ScanReport, after: ScanReport) -> tuple[str, ...]:
     """Return what a newer report says otherwise, one sentence a value, in scanning order."""
-    old, new = _by_site(before), _by_site(after)
+    old, new = by_site(before.rows), by_site(after.rows)
     said: list[str] = []
     for site in dict.fromkeys([*old, *new]):
-        was, now = _reading(old.get(site)), _reading(new.get(site))
+        was, now = values(old.get(site)), values(new.get(site))
         if was != now:
             row = new.get(site) or old[site]
             said.append(f"{row.leg.word.capitalize()} {row.site.lower()}: {was} → {now}")
@@ -190,39 +191,26 @@ def changes(before: ScanReport, after: ScanReport) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _by_site(report: ScanReport) -> dict[tuple[Leg, str, int], Row]:
-    rows: dict[tuple[Leg, str, int], Row] = {}
-    for row in report.rows:
-        again = 1
-        while (row.leg, row.segment, again) in rows:
-            again += 1
-        rows[row.leg, row.segment, again] = row
-    return rows
+def stale(changed: Sequence[str], items: Sequence[Chosen] = (), *, newer: bool) -> str:
+    """Say that what a plan rests on changed after it was drafted, and which values; or ''.
 
-
-def _reading(row: Row | None) -> str:
-    if row is None:
-        return "not examined"
-    values = [
-        f"{row.reflux_ms:,} ms" if row.reflux_ms is not None else "not timed",
-        f"{row.diameter_mm.normalize():f} mm" if row.diameter_mm is not None else "",
-        row.thrombus if row.thrombus not in {"", "none"} else "",
-        row.compressibility if row.compressibility not in {"", "full"} else "",
-    ]
-    return ", ".join(filter(None, values))
-
-
-def stale(changed: Sequence[str], *, newer: bool) -> str:
-    """Say that a newer report was signed after the plan was drafted, and what changed; or ''."""
-    if not newer:
-        return ""
+    `newer` is whether another scan was signed since; an amendment makes a plan stale only by a
+    value it changes. The veins that the plan treats are named first.
+    """
     if not changed:
-        return "A newer report was signed after this plan was drafted. Draft the plan again."
-    more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+        signed = "A newer report was signed after this plan was drafted. Revise the plan."
+        return signed if newer else ""
+    first = sorted(changed, key=lambda said: not any(_is_about(said, item) for item in items))
+    more = f" and {len(first) - 3} more" if len(first) > 3 else ""
     return (
-        f"The findings changed after this plan was drafted: {'; '.join(changed[:3])}{more}. "
-        "Draft the plan again."
+        f"The findings changed after this plan was drafted: {'; '.join(first[:3])}{more}. "
+        "Revise the plan."
     )
+
+
+def _is_about(said: str, item: Chosen) -> bool:
+    name = vein_name(item.vein).removesuffix(" vein") if item.vein else ""
+    return said.lower().startswith(f"{item.leg.word} {name}".strip().lower())
 
 
 def plan_facts(
@@ -235,17 +223,21 @@ def plan_facts(
     changed: Sequence[str],
     newer: bool,
     critical: bool,
+    report: str = "",
+    unanswered: str = "",
 ) -> PlanFacts:
     """Gather what the steps of a plan look at.
 
-    `signed` is the reading the plan rests on, `now` the same scan read with today's history.
+    `signed` is the reading the plan rests on, `now` the scan that stands read with today's history.
+    `report` says why the report may not be gone by, `unanswered` which alert has no reason.
     """
     return PlanFacts(
         status=status,
         items=len(items),
-        stale=stale(changed, newer=newer) or no_longer_offered(items, now),
+        report=report,
+        stale=stale(changed, items, newer=newer) or no_longer_offered(items, now),
         laterality=laterality(signed, items),
-        unjustified=unjustified(items, against),
+        unjustified=unjustified(items, against) or unanswered,
         stops=stops(items, now.alerts, critical=critical),
         severity_missing=severity_missing(signed, items),
     )

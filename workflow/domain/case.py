@@ -142,7 +142,7 @@ class Case:
 
     def readings(self, leg: Leg) -> tuple[Reading, ...]:
         """Return the readings of one leg, in the order given."""
-        return tuple(reading for reading in self.exam.segments if reading.leg is leg)
+        return tuple([reading for reading in self.exam.segments if reading.leg is leg])
 
 
 _PATIENT: Mapping[str, Reader[Any]] = {

@@ -18,6 +18,7 @@ class Choices:
     state: LegState
     patient: PatientFacts
     options: list[Option] = field(default_factory=list)
+    offered: set[tuple[str, str | None]] = field(default_factory=set)
     bars: dict[str, str] = field(default_factory=dict)
     vein_bars: dict[tuple[str, str], str] = field(default_factory=dict)
     also_barred: dict[str, str] = field(default_factory=dict)
@@ -40,20 +41,31 @@ class Choices:
         self.also_barred.setdefault(name, reason)
 
     def offer(
-        self, modality: str, vein: str | None, rank: int, *reasons: str, sources: tuple[str, ...]
+        self,
+        modality: str,
+        vein: str | None,
+        rank: int,
+        *reasons: str,
+        sources: tuple[str, ...],
+        row: int,
     ) -> None:
-        """Add an option unless something bars it, or no agent it needs is left."""
+        """Add an option unless something bars it, or no agent it needs is left.
+
+        `row` is the row of §4.8 that calls for it.
+        """
         if modality in self.bars:
             return
         if vein is not None and (modality, vein) in self.vein_bars:
             return
         method = METHODS[modality]
-        agents = tuple(agent for agent in method.agents if agent not in self.barred_agents)
+        barred = self.barred_agents if method.agents else frozenset()
+        agents = tuple(agent for agent in method.agents if agent not in barred)
         if method.agents and not agents:
             self.bar([modality], "No sclerosant is left that this patient may receive.")
             return
-        if any(o.modality == modality and o.vein == vein for o in self.options):
+        if (modality, vein) in self.offered:
             return
+        self.offered.add((modality, vein))
         self.options.append(
             Option(
                 modality=modality,
@@ -64,6 +76,7 @@ class Choices:
                 reasons=tuple(reason for reason in reasons if reason),
                 sources=sources,
                 agents=agents,
+                row=row,
             )
         )
 
@@ -72,15 +85,15 @@ class Choices:
         """Return the sclerosants this leg may not receive."""
         return self.patient.barred_agents | ({"STS"} if sts_barred(self) else frozenset())
 
-    def care(self, reason: str, *, rank: int = 1) -> None:
+    def care(self, reason: str, *, row: int) -> None:
         """Offer conservative care, without compression where the arteries forbid it."""
         barred = compression_barred(self.state)
         without = "Leave compression out: exercise, elevation and skin care only." if barred else ""
-        self.offer("CONS", None, rank, reason, without, sources=(RULES, "NICE CG168"))
+        self.offer("CONS", None, 1, reason, without, sources=(RULES, "NICE CG168"), row=row)
 
-    def review(self, reason: str, vein: str | None = None) -> None:
+    def review(self, reason: str, vein: str | None = None, *, row: int) -> None:
         """Ask for the physician's review, first of all."""
-        self.offer("PHYSICIAN_REVIEW", vein, 1, reason, sources=(RULES,))
+        self.offer("PHYSICIAN_REVIEW", vein, 1, reason, sources=(RULES,), row=row)
 
     def exclusions(self, otherwise: dict[str, str]) -> tuple[Exclusion, ...]:
         """Return what is ruled out: each procedure that is not offered, and what else is barred.

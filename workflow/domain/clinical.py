@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from workflow.domain import shape
@@ -43,6 +44,11 @@ class Ulcer:
     extra: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
 
 
+@lru_cache(maxsize=128)
+def _highest(classes: tuple[str, ...]) -> str:
+    return max(classes, key=CLASSES.index)
+
+
 @dataclass(frozen=True, slots=True)
 class ClinicalLeg:
     """What the clinician saw of one leg; None = deferred."""
@@ -56,7 +62,7 @@ class ClinicalLeg:
     @property
     def highest(self) -> str | None:
         """Return the highest C class with its `r`, or None where none was recorded."""
-        return max(self.c, key=CLASSES.index) if self.c else None
+        return _highest(self.c) if self.c else None
 
     @property
     def rank(self) -> int | None:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from workflow.domain.anatomy import Leg
 from workflow.domain.case import Case
+from workflow.domain.codetables import icd10_in_force
 from workflow.domain.findings import Thrombus
+from workflow.domain.intake import RedFlag
 from workflow.domain.interpretation import Score
 from workflow.domain.legstate import LegState
 from workflow.domain.patient_facts import claudication_pattern
@@ -41,10 +43,15 @@ _PAST_THROMBOSIS, _ON_ANTICOAGULANT = "Z86.718", "Z79.01"
 
 
 def icd10(case: Case, legs: tuple[LegState, ...]) -> tuple[str, ...]:
-    """Return the suggested codes, each once: those of the legs, then those of the patient."""
+    """Return the suggested codes, each once: those of the legs, then those of the patient.
+
+    Each as it stands on the case's date; one that stood for nothing that day is left out (§6.3).
+    """
     grade = villalta(case.intake.villalta)
     found = [code for state in legs for code in _leg_codes(case, state, grade)]
-    return tuple(dict.fromkeys([*_joined(found), *_patient_codes(case, legs)]))
+    told = dict.fromkeys([*_joined(found), *_patient_codes(case, legs)])
+    dated = [icd10_in_force(code, case.as_of) for code in told]
+    return tuple(dict.fromkeys(code for code in dated if code))
 
 
 def _joined(codes: list[str]) -> list[str]:
@@ -145,10 +152,11 @@ def _varix_codes(case: Case, state: LegState, side: str) -> Iterator[str]:
     told = set(case.intake.symptoms_of(state.leg) or ())
     symptomatic = state.clinical.symptomatic is not False
     hurts = symptomatic and bool(told & _PAIN_WORDS or (vcss and vcss.pain))
+    bled = RedFlag.BLEEDING_VARIX in (case.intake.red_flags or ())
     swollen = bool("swelling" in told or (vcss and vcss.oedema) or "C3" in (state.clinical.c or ()))
     if hurts:
         yield f"I83.81{side}"
-    if swollen or rank >= 4 or (symptomatic and not hurts):
+    if swollen or bled or rank >= 4 or (symptomatic and not hurts):
         yield f"I83.89{side}"
     elif not hurts:
         yield f"I83.9{side}"

@@ -4,95 +4,65 @@ from collections.abc import Iterable
 from datetime import date
 
 from workflow.domain.appropriateness import Chosen
-
-_DONE: dict[str, str] = {
-    "RFA": "close {vein} with heat",
-    "EVLA": "close {vein} with laser heat",
-    "CAC": "close {vein} with medical glue",
-    "MOCA": "close {vein} with a fine wire and medicine",
-    "PEM": "close {vein} with foam medicine",
-    "UGFS": "close {vein} with foam medicine",
-    "LIQ": "fade {vein} with medicine through a fine needle",
-    "PHLEB": "take out {vein} through tiny cuts",
-    "PERF_RFA": "close {vein} with heat",
-    "CONS": "no procedure now. You care for this leg with small steps each day",
-    "IMAGING_ILIAC": "a scan of the veins in your belly",
-    "REPEAT_SCAN": "scan this leg again on another day",
-    "SURVEILLANCE_DUPLEX": "a short scan to check the vein",
-    "PHYSICIAN_REVIEW": "your doctor looks into this with you",
-}
-_VEINS: dict[str, str] = {
-    "GSV": "the main vein on the inside of the leg",
-    "SSV": "the vein at the back of the calf",
-    "AASV": "the vein at the front of the thigh",
-    "PASV": "the vein at the inner back of the thigh",
-    "TE": "the vein at the back of the thigh",
-    "TEL": "the spider veins",
-    "RET": "the small blue veins",
-    "PAV": "a side branch of the vein",
-}
+from workflow.domain.plainenglish import PHRASES
+from workflow.domain.plainwords import day, leg_name, part, say
 
 
-def decided(items: Iterable[Chosen]) -> tuple[str, ...]:
+def decided(items: Iterable[Chosen], language: str = "en") -> tuple[str, ...]:
     """Return one plain line for each treatment of an approved plan, in the order planned."""
-    return tuple(dict.fromkeys(_line(item) for item in items))
+    return tuple(dict.fromkeys(_line(item, language) for item in items))
 
 
-def _line(item: Chosen) -> str:
-    done = _DONE.get(item.modality, "a treatment your doctor has told you about")
-    visit = f" (visit {item.session})" if item.is_procedure else ""
-    return f"{item.leg.word.capitalize()} leg: {done.format(vein=_vein(item.vein))}{visit}."
+def _line(item: Chosen, language: str) -> str:
+    known = f"plan.{item.modality}"
+    done = part(language, known if known in PHRASES else "plan.other", vein=_vein(item, language))
+    key = "plan.visit" if item.is_procedure else "plan.line"
+    return say(language, key, Leg=leg_name(language, item.leg), done=done, visit=item.session)
 
 
-def _vein(vein: str | None) -> str:
-    if vein is None:
-        return "the vein"
-    if vein.startswith("TRIB"):
-        return "a side branch"
-    if vein.startswith("PERF"):
-        return "a leaking link vein"
-    return _VEINS.get(vein, "the vein")
+def _vein(item: Chosen, language: str) -> str:
+    vein = item.vein or ""
+    stem = next((stem for stem in ("TRIB", "PERF") if vein.startswith(stem)), vein)
+    key = f"plan.vein.{stem}"
+    return part(language, key if key in PHRASES else "plan.vein")
 
 
-DECLINED = (
-    "You chose not to have a treatment now. That is fine.",
-    "You can change your mind at any time. Just call us.",
-)
-"""What was decided, when the patient said no."""
+def declined(language: str = "en") -> tuple[str, ...]:
+    """Return what was decided, when the patient said no."""
+    return (say(language, "declined"), say(language, "change_mind"))
 
 
-def after_approval(items: Iterable[Chosen], phone: str, on: date | None = None) -> tuple[str, ...]:
+DECLINED = declined()
+"""The same in English."""
+
+
+def after_approval(
+    items: Iterable[Chosen], phone: str, on: date | None = None, language: str = "en"
+) -> tuple[str, ...]:
     """Return what happens next once a plan is approved."""
-    if any(item.is_procedure for item in items):
-        first = "We will call you to find a day for the first visit."
-        before = "Before that day, we go through the plan with you. You can ask all you want."
-        steps = [first, before]
-    else:
-        steps = ["You do not need a procedure now. We will tell you when to come back."]
-    return (*steps, *_dated(on), _call(phone))
+    procedure = any(item.is_procedure for item in items)
+    steps = ("will_call", "before_visit") if procedure else ("no_procedure",)
+    return _next(steps, phone, on, language)
 
 
-def after_declining(phone: str, on: date | None = None) -> tuple[str, ...]:
+def after_declining(phone: str, on: date | None = None, language: str = "en") -> tuple[str, ...]:
     """Return what happens next when the patient declined."""
-    return ("Come back if your legs feel worse, or if you want to talk.", *_dated(on), _call(phone))
+    return _next(("come_back",), phone, on, language)
 
 
-def after_signing(phone: str, on: date | None = None) -> tuple[str, ...]:
+def after_signing(phone: str, on: date | None = None, language: str = "en") -> tuple[str, ...]:
     """Return what happens next once the scan is read and no plan is made yet."""
-    return (
-        "Your doctor will talk with you about this scan and what can be done.",
-        *_dated(on),
-        _call(phone),
-    )
+    return _next(("will_talk",), phone, on, language)
 
 
-def _dated(on: date | None) -> tuple[str, ...]:
-    return (f"Your next visit is on {on.day} {on:%b %Y}.",) if on else ()
+def replaces(given: date, language: str = "en") -> str:
+    """Return the line that heads a result which takes the place of one that was given before."""
+    return say(language, "replaces", day=day(language, given))
 
 
-def _call(phone: str) -> str:
-    return (
-        f"Do you have a question? Call us: {phone}."
-        if phone
-        else "Do you have a question? Call us."
-    )
+def _next(steps: Iterable[str], phone: str, on: date | None, language: str) -> tuple[str, ...]:
+    """Return the steps, then the next visit where a day is set, then how to reach us."""
+    said = [say(language, step) for step in steps]
+    if on is not None:
+        said.append(say(language, "next_visit", day=day(language, on)))
+    return (*said, say(language, "call_phone" if phone else "call_us", phone=phone))

@@ -2,15 +2,17 @@
 
 import sys
 
+from workflow.domain.care import CARE
 from workflow.domain.exam import EXAM
-from workflow.domain.pathway import CARE, OPEN_STAGES, STAGE_WORDS, WAITS
+from workflow.domain.pathway import OPEN_STAGES, STAGE_WORDS, WAITS
 from workflow.domain.plan import PLAN
+from workflow.domain.report import REPORT
 from workflow.domain.staff import who_may
 from workflow.domain.steps import Table
 
 
 def states_page() -> str:
-    """Return the page: a diagram and a table for the scan, the plan and the care after it."""
+    """Return the page: a diagram and a table for the scan, its report, the plan and the care."""
     parts = [
         "# States and steps",
         (
@@ -23,6 +25,7 @@ def states_page() -> str:
     ]
     for title, table in (
         ("A scan", EXAM),
+        ("A signed report", REPORT),
         ("A plan", PLAN),
         ("Care after the plan", CARE),
     ):

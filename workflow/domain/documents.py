@@ -106,6 +106,14 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
+class Addendum:
+    """What was added to a signed report, by whom and when; the report itself stays as signed."""
+
+    text: str
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True)
 class ReportImage:
     """A picture the report prints: where it was taken, its caption, and the digest of its bytes.
 
@@ -153,7 +161,13 @@ class ScanReport:
     signature: Signature | None
     anchor: Anchor | None
     amends: str = ""
+    addenda: tuple[Addendum, ...] = ()
     images: tuple[ReportImage, ...] = ()
+
+    @property
+    def issued_by(self) -> Signature | None:
+        """Return the signature that issued this version: its last addendum's, or its own."""
+        return self.addenda[-1].signature if self.addenda else self.signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,31 +197,72 @@ class PatientResult:
     map: tuple[MapState, ...]
     signature: Signature | None
     anchor: Anchor | None
+    amends: str = ""
+
+    @property
+    def issued_by(self) -> Signature | None:
+        """Return the signature that issued this version."""
+        return self.signature
 
 
 @dataclass(frozen=True, slots=True)
 class SitePair:
-    """One site of both legs, for a table that sets the legs side by side; None = not examined."""
+    """One site of both legs, for a table that sets the legs side by side; None = not examined.
+
+    `right_then` and `left_then` are the same sites in an earlier report.
+    """
 
     site: str
     right: Row | None
     left: Row | None
+    right_then: Row | None = None
+    left_then: Row | None = None
 
 
-def side_by_side(rows: tuple[Row, ...]) -> tuple[tuple[str, tuple[SitePair, ...]], ...]:
-    """Return the rows by group, right and left in one line; a second reading of a site follows."""
-    cells: dict[tuple[str, str, int], dict[Leg, Row]] = {}
+Site = tuple[Leg, str, int]
+"""What names a row of a report: the leg, the segment, and which reading of it this is."""
+
+
+def by_site(rows: tuple[Row, ...]) -> dict[Site, Row]:
+    """Return the rows by what names them; a second reading of a site is numbered 2."""
+    named: dict[Site, Row] = {}
     for row in rows:
         again = 1
-        while row.leg in cells.get((row.group, row.segment, again), {}):
+        while (row.leg, row.segment, again) in named:
             again += 1
-        cells.setdefault((row.group, row.segment, again), {})[row.leg] = row
-    groups: dict[str, list[SitePair]] = {}
-    for (group, _, _), legs in cells.items():
-        either = next(iter(legs.values()))
-        pair = SitePair(either.site, legs.get(Leg.RIGHT), legs.get(Leg.LEFT))
-        groups.setdefault(group, []).append(pair)
-    return tuple((group, tuple(pairs)) for group, pairs in groups.items())
+        named[row.leg, row.segment, again] = row
+    return named
+
+
+def side_by_side(
+    rows: tuple[Row, ...], before: tuple[Row, ...] = ()
+) -> tuple[tuple[str, tuple[SitePair, ...]], ...]:
+    """Return the rows by group, right and left in one line; a second reading of a site follows.
+
+    With the rows of an earlier report, each line carries what stood there, and a site that only
+    the earlier one holds has its line too.
+    """
+    now, then = by_site(rows), by_site(before)
+    groups: dict[str, dict[tuple[str, int], str]] = {}
+    for (_, code, again), row in (now | {k: r for k, r in then.items() if k not in now}).items():
+        groups.setdefault(row.group, {}).setdefault((code, again), row.site)
+    right, left = Leg.RIGHT, Leg.LEFT
+    return tuple(
+        (
+            group,
+            tuple(
+                SitePair(
+                    site,
+                    now.get((right, *key)),
+                    now.get((left, *key)),
+                    then.get((right, *key)),
+                    then.get((left, *key)),
+                )
+                for key, site in sites.items()
+            ),
+        )
+        for group, sites in groups.items()
+    )
 
 
 Document = ScanReport | PatientResult

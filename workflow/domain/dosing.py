@@ -1,7 +1,7 @@
 """Decide whether a dose of sclerosant, glue or lidocaine stays within its limits (§4.6, 4.7)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,41 +9,40 @@ from workflow.domain.anatomy import Leg
 from workflow.domain.case import PlannedDose
 from workflow.domain.intake import PriorProcedure
 from workflow.domain.interpretation import DoseLevel
-
-LIDOCAINE_WARN_MG_KG = Decimal(7)  # US label with epinephrine
-LIDOCAINE_STOP_MG_KG = Decimal(15)  # peri-saphenous study, Phlebology 2019
-LIDOCAINE_REFUSED_MG_KG = Decimal(35)  # Klein; beyond it no reason passes
-POLIDOCANOL_MG_KG = Decimal(2)  # per day, all polidocanol together
+from workflow.domain.limits import DEFAULT_LIMITS, Limits
 
 _VARITHENA_MG_PER_ML = Decimal("1.3")
 _TESSARI_LIQUID = Decimal("0.2")  # 1 part liquid to 4 of gas
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """Volume limits of one agent in one session, mL: soft asks, hard stops."""
+class Agent:
+    """What one agent is, and the names of its volume limits: soft asks, hard stops."""
 
-    soft_ml: Decimal | None
-    hard_ml: Decimal
-    polidocanol: bool
-    foam: bool
+    hard: str
+    soft: str = ""
+    polidocanol: bool = False
+    foam: bool = False
 
 
-# Polidocanol liquid: Asclera label 10 mL, severe reactions more often over 3 mL. Varithena label
-# 15 mL of foam. STS: Sotradecol label 10 mL. Compounded foam: about 10 mL is generally accepted,
-# and no label gives more than 15 mL. Glue: consensus 10 mL.
-LIMITS = {
-    "polidocanol liquid": Limit(Decimal(3), Decimal(10), polidocanol=True, foam=False),
-    "polidocanol foam": Limit(Decimal(10), Decimal(15), polidocanol=True, foam=True),
-    "varithena": Limit(None, Decimal(15), polidocanol=True, foam=True),
-    "STS liquid": Limit(None, Decimal(10), polidocanol=False, foam=False),
-    "STS foam": Limit(None, Decimal(10), polidocanol=False, foam=True),
-    "cyanoacrylate": Limit(None, Decimal(10), polidocanol=False, foam=False),
+AGENTS = {
+    "polidocanol liquid": Agent(
+        "polidocanol_liquid_hard_ml", "polidocanol_liquid_soft_ml", polidocanol=True
+    ),
+    "polidocanol foam": Agent("foam_hard_ml", "foam_soft_ml", polidocanol=True, foam=True),
+    "varithena": Agent("varithena_hard_ml", polidocanol=True, foam=True),
+    "STS liquid": Agent("sts_liquid_hard_ml"),
+    "STS foam": Agent("sts_foam_hard_ml", foam=True),
+    "cyanoacrylate": Agent("glue_hard_ml"),
 }
+"""The agents a dose may name (§4.6), each with its limits of a session."""
+
 _ORDER = ("ok", "soft_stop", "hard_stop")
 
 
-def sclerosant(doses: Sequence[PlannedDose], weight_kg: Decimal | None) -> DoseLevel | None:
+def sclerosant(
+    doses: Sequence[PlannedDose], weight_kg: Decimal | None, limits: Limits = DEFAULT_LIMITS
+) -> DoseLevel | None:
     """Return the level of all doses planned for one day, both legs together; None without a dose.
 
     Levels `ok`, `soft_stop`, `hard_stop`: beyond a limit, never at it. Volume limits count mL of
@@ -52,29 +51,51 @@ def sclerosant(doses: Sequence[PlannedDose], weight_kg: Decimal | None) -> DoseL
     known = [dose for dose in doses if dose.agent is not None]
     if not known:
         return None
-    ml = _sum(dose.ml for dose in known)
-    mg = _sum(milligrams(dose) for dose in known)
-    polidocanol = [dose for dose in known if LIMITS[dose.agent or ""].polidocanol]
-    polidocanol_mg = _sum(milligrams(dose) for dose in polidocanol)
-    per_kg = polidocanol_mg / weight_kg if polidocanol and polidocanol_mg and weight_kg else None
-    levels = [_by_volume(agent, known) for agent in {dose.agent or "" for dose in known}]
-    if per_kg is not None and per_kg > POLIDOCANOL_MG_KG:
-        levels.append(("hard_stop", f"Polidocanol {_short(per_kg)} mg/kg; the limit is 2 mg/kg."))
+    drugs = [dose for dose in known if dose.agent != "cyanoacrylate"]
+    ml, mg = _sum(dose.ml for dose in drugs or known), _sum(milligrams(dose) for dose in drugs)
+    per_kg = mg / weight_kg if mg is not None and weight_kg else None
+    levels = [*_volumes(known, limits), *_by_weight(drugs, weight_kg, limits)]
     level, reason = max(levels, key=lambda each: _ORDER.index(each[0]))
-    if level == "ok" and ml is None:
+    if level == "ok" and None in {dose.ml for dose in known}:
         return DoseLevel(None, mg, per_kg, ml, _one_leg(known), "The volume is not recorded.")
-    whole = mg / weight_kg if mg is not None and weight_kg and not polidocanol else per_kg
-    return DoseLevel(level, mg, whole, ml, _one_leg(known), reason)
+    return DoseLevel(level, mg, per_kg, ml, _one_leg(known), reason)
 
 
-def _by_volume(agent: str, doses: Iterable[PlannedDose]) -> tuple[str, str]:
-    limit = LIMITS[agent]
-    ml = sum((dose.ml or Decimal(0) for dose in doses if dose.agent == agent), Decimal(0))
-    if ml > limit.hard_ml:
-        return "hard_stop", f"{ml} mL of {agent}; the limit is {limit.hard_ml} mL a session."
-    if limit.soft_ml is not None and ml > limit.soft_ml:
-        return "soft_stop", f"{ml} mL of {agent}; more than {limit.soft_ml} mL needs a second look."
-    return "ok", f"{ml} mL of {agent} is within its limits."
+def _volumes(doses: Sequence[PlannedDose], limits: Limits) -> Iterator[tuple[str, str]]:
+    """Yield the level of each agent's volume, and of all foams together where there are several."""
+    named = list(dict.fromkeys(dose.agent or "" for dose in doses))
+    for name in named:
+        agent = AGENTS[name]
+        soft = getattr(limits, agent.soft) if agent.soft else None
+        yield _by_volume(name, _ml(doses, {name}), soft, getattr(limits, agent.hard))
+    foams = {name for name in named if AGENTS[name].foam}
+    if len(foams) > 1:  # the caps count all foam of the day, whatever it was made of
+        hard = max(getattr(limits, AGENTS[name].hard) for name in foams)
+        yield _by_volume("foam in all", _ml(doses, foams), limits.foam_soft_ml, hard)
+
+
+def _ml(doses: Iterable[PlannedDose], agents: set[str]) -> Decimal:
+    return sum((dose.ml or Decimal(0) for dose in doses if dose.agent in agents), Decimal(0))
+
+
+def _by_volume(name: str, ml: Decimal, soft: Decimal | None, hard: Decimal) -> tuple[str, str]:
+    if ml > hard:
+        return "hard_stop", f"{ml} mL of {name}; the limit is {hard} mL a session."
+    if soft is not None and ml > soft:
+        return "soft_stop", f"{ml} mL of {name}; more than {soft} mL needs a second look."
+    return "ok", f"{ml} mL of {name} is within its limits."
+
+
+def _by_weight(
+    doses: Iterable[PlannedDose], weight_kg: Decimal | None, limits: Limits
+) -> Iterator[tuple[str, str]]:
+    """Yield a stop where all polidocanol of the day, liquid and foam, is beyond its mg/kg."""
+    mg = _sum(milligrams(dose) for dose in doses if AGENTS[dose.agent or ""].polidocanol)
+    if mg is None or not weight_kg:
+        return
+    if (per_kg := mg / weight_kg) > limits.polidocanol_mg_kg:
+        most = limits.polidocanol_mg_kg
+        yield "hard_stop", f"Polidocanol {_short(per_kg)} mg/kg; the limit is {most} mg/kg."
 
 
 def milligrams(dose: PlannedDose) -> Decimal | None:
@@ -88,7 +109,7 @@ def milligrams(dose: PlannedDose) -> Decimal | None:
         return dose.ml * _VARITHENA_MG_PER_ML
     if dose.percent is None:
         return None
-    liquid = _liquid_share(dose) if LIMITS[dose.agent or ""].foam else Decimal(1)
+    liquid = _liquid_share(dose) if AGENTS[dose.agent or ""].foam else Decimal(1)
     return dose.ml * liquid * dose.percent * 10
 
 
@@ -103,7 +124,11 @@ def _liquid_share(dose: PlannedDose) -> Decimal:
     return min(parts) / sum(parts)
 
 
-def lidocaine(procedures: Sequence[PriorProcedure], weight_kg: Decimal | None) -> DoseLevel | None:
+def lidocaine(
+    procedures: Sequence[PriorProcedure],
+    weight_kg: Decimal | None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> DoseLevel | None:
     """Return the level of the last session's tumescent lidocaine; None where none is recorded.
 
     mg = mL × percent × 10. `ok` up to 7 mg/kg, `warn` up to 15, `hard_stop` beyond. Procedures of
@@ -128,12 +153,22 @@ def lidocaine(procedures: Sequence[PriorProcedure], weight_kg: Decimal | None) -
     if not weight_kg:
         return DoseLevel(None, mg, leg=leg, reason="The weight is not recorded.")
     per_kg = mg / weight_kg
-    level = "ok"
-    if per_kg > LIDOCAINE_WARN_MG_KG:
-        level = "hard_stop" if per_kg > LIDOCAINE_STOP_MG_KG else "warn"
-    beyond = " It is refused beyond 35 mg/kg." if per_kg > LIDOCAINE_REFUSED_MG_KG else ""
-    reason = f"Lidocaine {_short(per_kg)} mg/kg; over 7 asks, over 15 stops.{beyond}"
-    return DoseLevel(level, mg, per_kg, leg=leg, reason=reason)
+    return DoseLevel(
+        _numbing_level(per_kg, limits), mg, per_kg, leg=leg, reason=_numbing(per_kg, limits)
+    )
+
+
+def _numbing_level(per_kg: Decimal, limits: Limits) -> str:
+    if per_kg > limits.lidocaine_stop_mg_kg:
+        return "hard_stop"
+    return "warn" if per_kg > limits.lidocaine_warn_mg_kg else "ok"
+
+
+def _numbing(per_kg: Decimal, limits: Limits) -> str:
+    refused = limits.lidocaine_refused_mg_kg
+    beyond = f" It is refused beyond {refused} mg/kg." if per_kg > refused else ""
+    asks, stops = limits.lidocaine_warn_mg_kg, limits.lidocaine_stop_mg_kg
+    return f"Lidocaine {_short(per_kg)} mg/kg; over {asks} asks, over {stops} stops.{beyond}"
 
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal | None:

@@ -88,10 +88,7 @@ def reflux_ms(text: str) -> int | None:
         raise Refused(f"“{typed[:40]}” is not a reflux time. Type 2400, or 2.4s.")
     whole, part, unit = match[1], match[2], (match[3] or "").lower()
     if unit == "s":
-        value = Decimal(f"{whole}.{part or 0}") * 1000
-        if value != value.to_integral_value():
-            raise Refused("Type seconds with at most three decimals, such as 2.4s.")
-        ms = int(value)
+        ms = int(Decimal(f"{whole}.{part or 0}") * 1000)  # at most three decimals were let in
     elif part is not None:
         raise Refused(f"Is “{typed}” seconds or milliseconds? Type {typed}s, or the milliseconds.")
     else:

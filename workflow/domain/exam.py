@@ -36,6 +36,7 @@ class ExamStep(StrEnum):
     CANCEL = "cancel"
     MOVE = "move"
     SWAP_LEGS = "swap_legs"
+    DROP = "drop_amendment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class ExamFacts:
     """What the steps of a scan look at.
 
     missing: how many required elements (§1.7) are not recorded. incomplete_reason: why it is
-    handed over all the same. impression: whether each scanned leg has one.
+    handed over all the same. impression: whether each scanned leg has one. amends: whether it is
+    the corrected copy of a signed scan.
     """
 
     status: ExamStatus
@@ -54,6 +56,7 @@ class ExamFacts:
     missing: int = 0
     incomplete_reason: str = ""
     impression: bool = False
+    amends: bool = False
 
 
 def _if_not_ready_to_book(exam: ExamFacts) -> str | None:
@@ -81,6 +84,16 @@ def _if_unsignable(exam: ExamFacts) -> str | None:
         return "There is nothing to sign: no finding is recorded."
     if not exam.impression:
         return "Write an impression for each leg that was scanned."
+    return None
+
+
+def _if_no_amendment(exam: ExamFacts) -> str | None:
+    return None if exam.amends else "This scan amends no report; return it instead."
+
+
+def _if_amendment(exam: ExamFacts) -> str | None:
+    if exam.amends:
+        return "An amendment stays with the report it amends; a physician declares that one void."
     return None
 
 
@@ -151,6 +164,7 @@ EXAM: Table[ExamStep, ExamStatus, ExamFacts] = Table(
             None,
             Permission.RECORD_EXAMS,
             "Move to another patient",
+            _if_amendment,
             note_required=True,
         ),
         ExamStep.SWAP_LEGS: Rule(
@@ -159,6 +173,14 @@ EXAM: Table[ExamStep, ExamStatus, ExamFacts] = Table(
             Permission.RECORD_EXAMS,
             "Swap the legs",
             _if_empty,
+            note_required=True,
+        ),
+        ExamStep.DROP: Rule(
+            frozenset({_E.SCANNING, _E.PRELIMINARY, _E.IN_REVIEW}),
+            _E.CANCELLED,
+            Permission.SIGN_REPORTS,
+            "Drop the amendment",
+            _if_no_amendment,
             note_required=True,
         ),
     },

@@ -116,15 +116,14 @@ class Reading:
     closure: Closure | None = None
     extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
-    @property
-    def site(self) -> Segment:
-        """Return the catalogue row of this site."""
+    # looked up once, for every rule asks for them
+    site: Segment = field(init=False, repr=False, compare=False)
+    vein: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Look the site up in the catalogue; a code outside it is a ValueError."""
         row = segment(self.segment)
         if row is None:  # read() refuses such a code; this keeps the type honest
             raise ValueError(self.segment)
-        return row
-
-    @property
-    def vein(self) -> str:
-        """Return the id of the vein this site belongs to."""
-        return vein_of(self.segment)
+        object.__setattr__(self, "site", row)
+        object.__setattr__(self, "vein", vein_of(self.segment))

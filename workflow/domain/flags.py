@@ -9,11 +9,10 @@ from workflow.domain.anatomy import Leg
 from workflow.domain.clinical import ClinicalLeg
 from workflow.domain.intake import Intake, Mobility, Pfo, RedFlag
 from workflow.domain.interpretation import Alert, Severity
+from workflow.domain.limits import DEFAULT_LIMITS, Limits
 from workflow.domain.patient_facts import (
-    ARTERIAL_ABI,
     EMERGENCY,
     NEURO_ISCHAEMIA,
-    SEVERE_ABI,
     claudication_pattern,
     shunt,
     wells_likely,
@@ -22,16 +21,14 @@ from workflow.domain.severity import villalta, wells
 from workflow.domain.shape import Sides
 from workflow.domain.substances import (
     ACRYLATE,
-    STATINS,
-    TRIGGER_DRUGS,
     allergic_agents,
     anticoagulant,
     names,
+    takes_statin,
+    trigger_drugs,
 )
 
 _DAYS_A_MONTH = Decimal("30.4375")
-_ULCER_DAYS = 14  # NICE CG168: an ulcer not healed in two weeks
-_STIFF_ABI = Decimal("1.40")
 _MUSCLE_PAIN = {"cramps", "pain", "ache"}
 
 
@@ -42,6 +39,7 @@ def intake_flags(
     as_of: date,
     sex: str,
     born: date,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> tuple[Alert, ...]:
     """Return the alerts that need no scan, from what was asked and what the clinician saw.
 
@@ -50,10 +48,10 @@ def intake_flags(
     if born > as_of:  # a date typed wrong must not silence a flag; the form refuses it elsewhere
         as_of = born
     return (
-        *_complaints(intake),
-        *_arteries(intake),
+        *_complaints(intake, limits),
+        *_arteries(intake, limits),
         *_pregnancy(intake, sex),
-        *_ulcers(clinical),
+        *_ulcers(clinical, limits),
         *_allergies(intake),
         *_foam(intake),
         *_medicines(intake),
@@ -61,9 +59,9 @@ def intake_flags(
     )
 
 
-def _complaints(intake: Intake) -> Iterator[Alert]:
+def _complaints(intake: Intake, limits: Limits) -> Iterator[Alert]:
     flags = set(intake.red_flags or ())
-    if wells_likely(intake):
+    if wells_likely(intake, limits):
         score = wells(intake.wells)
         total = score.total if score else None
         yield alarm("RF2_WELLS", f"Wells score {total}: scan today, deep veins included.")
@@ -109,18 +107,18 @@ def _cramp_leg(intake: Intake) -> Leg | None:
     return Leg(side) if side in {"R", "L"} else None
 
 
-def _arteries(intake: Intake) -> Iterator[Alert]:
+def _arteries(intake: Intake, limits: Limits) -> Iterator[Alert]:
     for leg in Leg:
         abi = intake.abi_of(leg)
         if abi is None:
             continue
         told = f"Ankle-brachial index {abi} in the {leg.word} leg"
-        if abi < SEVERE_ABI:
+        if abi < limits.abi_severe:
             text = f"{told}: severe arterial disease. No compression and no ablation."
             yield alarm("RF6_ABI", text, leg, severity=Severity.STOP)
-        elif abi <= ARTERIAL_ABI:
+        elif abi <= limits.abi_arterial:
             yield alarm("RF6_ABI", f"{told}: arterial disease. Arterial work-up.", leg)
-        elif abi > _STIFF_ABI:
+        elif abi > limits.abi_stiff:
             yield alarm("RF6_ABI", f"{told}: not compressible. Measure the toe index.", leg)
 
 
@@ -132,22 +130,22 @@ def _pregnancy(intake: Intake, sex: str) -> Iterator[Alert]:
         yield alarm("RF9_PREGNANCY", text)
 
 
-def _ulcers(clinical: Sides[ClinicalLeg]) -> Iterator[Alert]:
+def _ulcers(clinical: Sides[ClinicalLeg], limits: Limits) -> Iterator[Alert]:
     for leg in Leg:
         seen = clinical.of(leg)
-        if seen is not None and _old_ulcer(seen):
+        if seen is not None and _old_ulcer(seen, limits):
             text = f"An ulcer of the {leg.word} leg has been open for two weeks or more."
             yield alarm("RF12_ULCER_PRIORITY", text, leg)
 
 
-def _old_ulcer(seen: ClinicalLeg) -> bool:
+def _old_ulcer(seen: ClinicalLeg, limits: Limits) -> bool:
     """Say whether an open ulcer is known to be two weeks old or older."""
     counted = seen.vcss.ulcer_number if seen.vcss else None
     active = bool(counted) or seen.rank == 6 or (seen.c is None and seen.ulcer is not None)
     if not active:
         return False
     if seen.ulcer is not None and seen.ulcer.months is not None:
-        return seen.ulcer.months * _DAYS_A_MONTH >= _ULCER_DAYS
+        return seen.ulcer.months * _DAYS_A_MONTH >= limits.ulcer_days
     return seen.vcss is not None and (seen.vcss.ulcer_duration or 0) >= 2  # three months or more
 
 
@@ -177,14 +175,11 @@ def _foam(intake: Intake) -> Iterator[Alert]:
 def _medicines(intake: Intake) -> Iterator[Alert]:
     if agent := anticoagulant(intake.anticoagulant, intake.medications):
         yield alarm("WARN_ANTICOAG", f"On an anticoagulant: {agent}.")
-    for group, words in TRIGGER_DRUGS.items():
-        if names(intake.medications, words):
-            told = group.replace("_", " ").lower().replace("laba", "LABA").replace("iv ", "IV ")
-            text = f"A medicine linked with leg cramps is taken ({told})."
-            yield alarm(f"WARN_TRIGGER_DRUG_{group}", text)
-    statin_words = {"statin", "statins"}
-    padded = {word for text in intake.medications or () for word in text.casefold().split()}
-    if names(intake.medications, STATINS) or padded & statin_words:
+    for group in trigger_drugs(intake.medications):
+        told = group.replace("_", " ").lower().replace("laba", "LABA").replace("iv ", "IV ")
+        text = f"A medicine linked with leg cramps is taken ({told})."
+        yield alarm(f"WARN_TRIGGER_DRUG_{group}", text)
+    if takes_statin(intake.medications):
         yield alarm("INFO_STATIN", "On a statin: ask about muscle weakness and dark urine.")
 
 

@@ -1,12 +1,13 @@
 """Apply every rule of the clinic to one case, once, in one answer."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from workflow.domain.anatomy import Leg
 from workflow.domain.case import Case
 from workflow.domain.coding import icd10
+from workflow.domain.coverage import coverage
 from workflow.domain.dosing import lidocaine, sclerosant
 from workflow.domain.flags import intake_flags
 from workflow.domain.impression import impression
@@ -15,6 +16,8 @@ from workflow.domain.interpretation import (
     DoseLevel,
     Ehit,
     Interpretation,
+    Option,
+    PayerView,
     SegmentResult,
     Severity,
     Svt,
@@ -24,7 +27,8 @@ from workflow.domain.laterality import laterality_flags
 from workflow.domain.legstate import LegState, leg_state
 from workflow.domain.patient_facts import patient_facts
 from workflow.domain.patientmessage import patient_message
-from workflow.domain.reflux import ESVS_2022, PROFILES, SVS_2022, Profile, judge
+from workflow.domain.procedurecodes import cpt
+from workflow.domain.profile import ESVS_2022, PROFILES, SVS_2022, Profile
 from workflow.domain.scanflags import (
     compression_flags,
     dose_flags,
@@ -51,11 +55,11 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
     took. Sources: §2–4.8 of the clinical reference; each alert and option names its own.
     """
     legs = tuple(leg_state(case, leg, profile) for leg in Leg)
-    patient = patient_facts(case, legs)
+    patient = patient_facts(case, legs, profile.limits)
     options, excluded = decide(legs, patient)
     procedures = case.intake.prior_vein_procedures or ()
-    numbing = lidocaine(procedures, case.intake.weight_kg)
-    dose = sclerosant(case.doses, case.intake.weight_kg)
+    numbing = lidocaine(procedures, case.intake.weight_kg, profile.limits)
+    dose = sclerosant(case.doses, case.intake.weight_kg, profile.limits)
     alerts = [
         *thrombosis_flags(case, legs),
         *intake_flags(
@@ -64,6 +68,7 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
             as_of=case.as_of,
             sex=case.patient.sex,
             born=case.patient.born,
+            limits=profile.limits,
         ),
         *compression_flags(case, legs),
         *leg_flags(legs),
@@ -73,18 +78,15 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
         *laterality_flags(case, legs),
     ]
     return Interpretation(
-        profile_id=profile.id,
-        profile_version=profile.version,
-        profile_line=profile.line,
-        segments=tuple(judge(reading, profile) for reading in case.exam.segments),
+        profile=profile,
+        segments=_in_order(case, legs),
         veins=tuple(vein for leg in legs for vein in leg.veins.values()),
         ceap=tuple(ceap(leg, case.as_of) for leg in legs),
         vcss=tuple(vcss_total(leg) for leg in legs),
         alerts=_ordered(alerts),
         options=options,
         excluded=excluded,
-        impression=tuple(impression(leg) for leg in legs if leg.readings),
-        patient_message=patient_message(case, legs, options),
+        drafts=_drafts(case, legs, options),
         wells=wells(case.intake.wells),
         villalta=villalta(case.intake.villalta),
         svt=_worst_clot(legs),
@@ -92,8 +94,27 @@ def interpret(case: Case, profile: Profile = SVS_2022) -> Interpretation:
         closure=_worst_closure(legs),
         lidocaine=numbing,
         dose=dose,
-        icd10=icd10(case, legs),
     )
+
+
+def _drafts(
+    case: Case, legs: tuple[LegState, ...], options: tuple[Option, ...]
+) -> Mapping[str, Callable[[], tuple[Any, ...]]]:
+    """Return what words, bills and pays, each to be worked out when it is asked for."""
+    return {
+        "impression": lambda: tuple(impression(leg) for leg in legs if leg.readings),
+        "patient_message": lambda: patient_message(case, legs, options),
+        "patient_message_es": lambda: patient_message(case, legs, options, "es"),
+        "icd10": lambda: icd10(case, legs),
+        "cpt": lambda: cpt(case, legs, options),
+        "payer": lambda: coverage(case, legs),
+    }
+
+
+def _in_order(case: Case, legs: Iterable[LegState]) -> tuple[SegmentResult, ...]:
+    """Return the judged readings in the order they were given."""
+    judged = {id(r): s for leg in legs for r, s in zip(leg.readings, leg.segments, strict=True)}
+    return tuple(judged[id(reading)] for reading in case.exam.segments)
 
 
 def _ordered(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
@@ -122,7 +143,8 @@ def _worst_closure(legs: Iterable[LegState]) -> str | None:
 def as_result(read: Interpretation) -> dict[str, Any]:
     """Return an interpretation in the form that a case file's answer is printed in."""
     result: dict[str, Any] = {
-        "profile": {"id": read.profile_id, "version": read.profile_version},
+        "profile": {"id": read.profile.id, "version": read.profile.version},
+        "limits": {"id": read.profile.limits.id, "version": read.profile.limits.version},
         "segments": [_segment(each) for each in read.segments],
         "veins": [_vein(each) for each in read.veins],
         "ceap": {
@@ -161,11 +183,14 @@ def as_result(read: Interpretation) -> dict[str, Any]:
             _known(modality=e.modality, leg=_leg(e.leg), vein=e.vein, reason=e.reason)
             for e in read.excluded
         ],
+        "payer": {view.policy.id: _payer(view) for view in read.payer},
         "icd10": list(read.icd10),
+        "cpt": [str(code) for code in read.cpt],
         "impression": [
             {"leg": str(each.leg), "sentences": list(each.sentences)} for each in read.impression
         ],
         "patient_message": list(read.patient_message),
+        "patient_message_es": list(read.patient_message_es),
     }
     result.update(_where_they_apply(read))
     return result
@@ -221,7 +246,31 @@ def _vein(each: VeinResult) -> dict[str, Any]:
     )
     if each.vein.startswith("PERF_"):
         row["pathologic"] = each.pathologic
+        row["pathologic_2011"] = each.pathologic_2011
     return row
+
+
+def _payer(view: PayerView) -> dict[str, Any]:
+    policy = view.policy
+    return {
+        "payer": policy.payer,
+        "policy": policy.policy,
+        "effective": policy.effective.isoformat() if policy.effective else None,
+        "archived": policy.archived,
+        "source": policy.source,
+        "predicates": [
+            {
+                "id": each.predicate.id,
+                "leg": str(each.leg),
+                "says": each.predicate.says,
+                "result": each.result,
+                **_known(missing=each.missing),
+            }
+            for each in view.answers
+        ],
+        "ready": view.ready,
+        "gaps": list(view.gaps),
+    }
 
 
 def _known(**values: Any) -> dict[str, Any]:

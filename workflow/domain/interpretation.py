@@ -3,11 +3,16 @@
 The answer is a draft for the physician. Nothing here orders, diagnoses or signs.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 from workflow.domain.anatomy import Leg
+from workflow.domain.kept import kept
+from workflow.domain.profile import Profile
 
 
 class Severity(StrEnum):
@@ -19,8 +24,7 @@ class Severity(StrEnum):
     INFO = "INFO"
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentResult:
+class SegmentResult(NamedTuple):
     """One reading, judged: reflux is None where the site was not timed."""
 
     leg: Leg
@@ -30,8 +34,7 @@ class SegmentResult:
     cm_from_sfj: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class VeinResult:
+class VeinResult(NamedTuple):
     """One vein of one leg, rolled up from its sites (§4.8)."""
 
     leg: Leg
@@ -45,6 +48,7 @@ class VeinResult:
     thrombus: str | None = None
     closure: str | None = None
     pathologic: bool | None = None
+    pathologic_2011: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,7 @@ class VcssTotal:
     total_without_compression: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(NamedTuple):
     """A rule that fired: one of the closed list of §3.10, its reason and its source."""
 
     id: str
@@ -77,9 +80,11 @@ class Alert:
     leg: Leg | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A treatment the rules would offer the physician (§4.8). Rank 1 is first."""
+class Option(NamedTuple):
+    """A treatment the rules would offer the physician (§4.8). Rank 1 is first.
+
+    `row` is the row of §4.8 that calls for it; what it says stands in `decisionrows`.
+    """
 
     modality: str
     leg: Leg
@@ -89,10 +94,10 @@ class Option:
     reasons: tuple[str, ...]
     sources: tuple[str, ...]
     agents: tuple[str, ...] = ()
+    row: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(NamedTuple):
     """A treatment the rules would not offer, and why."""
 
     modality: str
@@ -155,13 +160,94 @@ class DoseLevel:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Interpretation:
-    """All that the rules say of one case."""
+class CptCode(NamedTuple):
+    """A suggested CPT number with our own label; `needs` names a field it cannot do without."""
 
-    profile_id: str
-    profile_version: str
-    profile_line: str
+    code: str
+    leg: Leg | None = None
+    needs: str | None = None
+    label: str = ""
+    modifier: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.code}-{self.modifier}" if self.modifier else self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """One thing a payer asks (§6.2): a fact held against a value, where a condition applies.
+
+    `when` names a fact without which it is not asked; any fact of `unless` waives it.
+    """
+
+    id: str
+    says: str
+    fact: str
+    op: str
+    value: Any
+    when: str = ""
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One payer's policy as far as it was seen; `effective` is None where no date was stated."""
+
+    id: str
+    payer: str
+    policy: str
+    effective: date | None
+    archived: bool
+    source: str
+    predicates: tuple[Predicate, ...]
+
+
+class PayerAnswer(NamedTuple):
+    """Whether a predicate holds for a leg: `met`, `not_met`, or `unknown` with what is missing."""
+
+    leg: Leg
+    predicate: Predicate
+    result: str
+    missing: str | None = None
+
+    @property
+    def gap(self) -> str:
+        """Return what stands in the way, as a sentence; empty where the predicate is met."""
+        if self.result == "unknown":
+            missing = self.missing or ""
+            return f"{missing[:1].upper()}{missing[1:]} missing ({self.leg.word} leg)."
+        if self.result == "not_met":
+            return f"Not met in the {self.leg.word} leg: {self.predicate.says}."
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class PayerView:
+    """What one policy says of a case; `ready` where something was asked and all of it is met."""
+
+    policy: Policy
+    answers: tuple[PayerAnswer, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Say whether nothing is missing and nothing stands against it."""
+        return bool(self.answers) and all(each.result == "met" for each in self.answers)
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """Return every gap as a sentence, in the order of the policy."""
+        return tuple(each.gap for each in self.answers if each.gap)
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """All that the rules say of one case, and the profile, limits within, that it was read by.
+
+    What decides is worked out at once; what words, bills or pays is worked out when it is first
+    asked for, by `drafts`, from the same facts.
+    """
+
+    profile: Profile
     segments: tuple[SegmentResult, ...]
     veins: tuple[VeinResult, ...]
     ceap: tuple[Ceap, ...]
@@ -169,8 +255,7 @@ class Interpretation:
     alerts: tuple[Alert, ...]
     options: tuple[Option, ...]
     excluded: tuple[Exclusion, ...]
-    impression: tuple[Impression, ...]
-    patient_message: tuple[str, ...]
+    drafts: Mapping[str, Callable[[], tuple[Any, ...]]] = field(repr=False, compare=False)
     wells: Score | None = None
     villalta: Score | None = None
     svt: Svt | None = None
@@ -178,4 +263,38 @@ class Interpretation:
     closure: str | None = None
     lidocaine: DoseLevel | None = None
     dose: DoseLevel | None = None
-    icd10: tuple[str, ...] = ()
+
+    @kept
+    def impression(self) -> tuple[Impression, ...]:
+        """Return the drafted sentences, one list a leg."""
+        return self.drafts["impression"]()
+
+    @kept
+    def patient_message(self) -> tuple[str, ...]:
+        """Return the main message for the patient, one to three plain sentences."""
+        return self.drafts["patient_message"]()
+
+    @kept
+    def patient_message_es(self) -> tuple[str, ...]:
+        """Return the same in Spanish."""
+        return self.drafts["patient_message_es"]()
+
+    @kept
+    def icd10(self) -> tuple[str, ...]:
+        """Return the suggested diagnoses."""
+        return self.drafts["icd10"]()
+
+    @kept
+    def cpt(self) -> tuple[CptCode, ...]:
+        """Return the suggested procedure numbers."""
+        return self.drafts["cpt"]()
+
+    @kept
+    def payer(self) -> tuple[PayerView, ...]:
+        """Return what each payer's policy says."""
+        return self.drafts["payer"]()
+
+    @property
+    def profile_line(self) -> str:
+        """Return the sentence that a report prints beneath its tables."""
+        return self.profile.line

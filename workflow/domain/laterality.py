@@ -4,14 +4,18 @@ import re
 from collections.abc import Iterator
 
 from workflow.domain.alarm import alarm
-from workflow.domain.anatomy import Leg, vein_name
+from workflow.domain.anatomy import Leg, vein_name, vein_of
 from workflow.domain.case import Case, PlanItem
 from workflow.domain.interpretation import Alert
 from workflow.domain.legstate import LegState
 
+_BOTH_LEGS = r"[Bb]oth|BOTH|[Bb]ilateral|BILATERAL"
 _SIDE_WORDS = {
-    Leg.RIGHT: re.compile(r"\b(?:[Rr]ight|RIGHT|R|[Bb]oth|[Bb]ilateral)\b"),
-    Leg.LEFT: re.compile(r"\b(?:[Ll]eft|LEFT|L|[Bb]oth|[Bb]ilateral)\b"),
+    # 'right away' and its like name no side
+    Leg.RIGHT: re.compile(
+        rf"\b(?:(?:[Rr]ight|RIGHT)(?! (?:away|now|after|before|then)\b)|R|R[Tt]|RLE|{_BOTH_LEGS})\b"
+    ),
+    Leg.LEFT: re.compile(rf"\b(?:[Ll]eft|LEFT|L|L[Tt]|LLE|{_BOTH_LEGS})\b"),
 }
 _SKIN_VEINS = {"TEL", "RET"}
 
@@ -27,7 +31,7 @@ def laterality_flags(case: Case, legs: tuple[LegState, ...]) -> Iterator[Alert]:
     for item in case.plan.items or () if case.plan else ():
         if item.leg is not None and item.leg not in said and _wrong_leg(item, item.leg, state):
             said.add(item.leg)
-            name = vein_name((item.vein or "").upper()) if item.vein else "vein"
+            name = vein_name(vein_of(item.vein.strip().upper())) if item.vein else "vein"
             text = f"The plan names the {item.leg.word} {name}; the reflux is in the other leg."
             yield alarm("WARN_LATERALITY", text, item.leg)
     for leg in sorted(_named(case, state) - said):
@@ -41,7 +45,7 @@ def laterality_flags(case: Case, legs: tuple[LegState, ...]) -> Iterator[Alert]:
 
 
 def _wrong_leg(item: PlanItem, leg: Leg, state: dict[Leg, LegState]) -> bool:
-    vein = (item.vein or "").strip().upper()
+    vein = vein_of((item.vein or "").strip().upper())
     if vein in _SKIN_VEINS:
         return _skin_only(state[leg.other]) and state[leg].clinical.rank == 0
     if not vein:

@@ -72,11 +72,8 @@ class Path:
         return found[0][0] if found else self.start
 
 
-def smooth(points: tuple[Point, ...], *, closed: bool = False) -> Path:
+def smooth(points: tuple[Point, ...]) -> Path:
     """Return the smooth path that passes through all the points (centripetal in its tangents)."""
-    if closed:
-        ring = (points[-1], *points, points[0], points[1])
-        return Path(points[0], tuple(_spans(ring)), closed=True)
     run = (_beyond(points[1], points[0]), *points, _beyond(points[-2], points[-1]))
     return Path(points[0], tuple(_spans(run)))
 

@@ -1,7 +1,6 @@
 """Name the treatments, and say what each needs of a vein (§4.2, 4.4)."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 
 
@@ -23,25 +22,24 @@ class Modality:
     thermal: bool = False
     foam: bool = False
     catheter: bool = False
-    widest_mm: Decimal | None = None
+    width_limited: bool = False
     agents: tuple[str, ...] = ()
 
 
 _PROC, _CARE, _NEXT = Kind.PROCEDURE, Kind.CARE, Kind.NEXT_STEP
 _BOTH = ("polidocanol", "STS")
-_TWELVE = Decimal(12)  # §4.8 row 9: the non-thermal trunk methods only up to 12 mm
 
 _TABLE = (
     Modality("RFA", "Radiofrequency ablation (RFA)", _PROC, thermal=True, catheter=True),
     Modality("EVLA", "Laser ablation (EVLA)", _PROC, thermal=True, catheter=True),
-    Modality("CAC", "Cyanoacrylate closure (CAC)", _PROC, catheter=True, widest_mm=_TWELVE),
+    Modality("CAC", "Cyanoacrylate closure (CAC)", _PROC, catheter=True, width_limited=True),
     Modality(
         "MOCA", "Mechanochemical ablation (MOCA)", _PROC,
-        catheter=True, widest_mm=_TWELVE, agents=_BOTH,
+        catheter=True, width_limited=True, agents=_BOTH,
     ),
     Modality(
         "PEM", "Polidocanol endovenous microfoam (PEM)", _PROC,
-        foam=True, widest_mm=_TWELVE, agents=("polidocanol",),
+        foam=True, width_limited=True, agents=("polidocanol",),
     ),
     Modality(
         "UGFS", "Ultrasound-guided foam sclerotherapy (UGFS)", _PROC, foam=True, agents=_BOTH

@@ -1,4 +1,4 @@
-"""Decide where a patient stands on the pathway, and how care moves on after a plan is approved.
+"""Decide where a patient stands on the pathway, and how long they may wait there.
 
 The stage of an episode is computed from the facts of its intake, scan, plan and care (clinical
 reference §8.1), and stored in the same transaction as the fact that changed.
@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 
 from workflow.domain.exam import ExamStatus
 from workflow.domain.plan import PlanStatus
-from workflow.domain.staff import Permission, Role
-from workflow.domain.steps import Rule, Table
+from workflow.domain.staff import Role
 
 
 class Stage(StrEnum):
@@ -51,30 +50,21 @@ class Care(StrEnum):
     TRANSFERRED = "transferred"
 
 
-class CareStep(StrEnum):
-    """A dated move after the plan, or one that closes the episode."""
-
-    CONSENT = "consent"
-    AUTHORISE = "authorise"
-    DENY = "deny"
-    BOOK_SESSION = "book_session"
-    SESSION_DONE = "session_done"
-    FOLLOW_UP = "follow_up"
-    DISCHARGE = "discharge"
-    CANCEL = "cancel"
-    TRANSFER = "transfer"
-    REOPEN = "reopen"
-
-
 @dataclass(frozen=True, slots=True)
 class EpisodeFacts:
-    """What the pathway looks at; the newest scan that was not cancelled and the newest plan."""
+    """What the pathway looks at: the newest scan that still counts, and the newest plan.
+
+    plan_problem: why the plan may not be gone by now, as a full sentence, or empty. critical: a
+    critical finding is open.
+    """
 
     status: Care = Care.NONE
     intake_finished: bool = False
     exam: ExamStatus | None = None
     plan: PlanStatus | None = None
     session_booked: bool = False
+    plan_problem: str = ""
+    critical: bool = False
 
 
 _SCAN_STAGE = {
@@ -158,113 +148,6 @@ STAGE_WORDS = {
 
 OPEN_STAGES = tuple(WAITS)
 """The stages the board shows, in the order of the pathway."""
-
-_BEFORE_CARE = frozenset({Care.NONE})
-_OPEN_CARE = frozenset({Care.NONE, Care.CONSENTED, Care.AUTHORISED, Care.SESSIONS, Care.FOLLOW_UP})
-
-
-def _if_not_approved(episode: EpisodeFacts) -> str | None:
-    if episode.plan is PlanStatus.APPROVED:
-        return None
-    return "Consent follows an approved plan; there is none."
-
-
-def _if_nothing_booked(episode: EpisodeFacts) -> str | None:
-    return None if episode.session_booked else "No session is booked. Book one first."
-
-
-def _if_undecided(episode: EpisodeFacts) -> str | None:
-    if episode.status is not Care.NONE:
-        return None
-    if episode.exam is ExamStatus.FINAL:
-        return None
-    return "A patient is discharged after the report is signed."
-
-
-CARE: Table[CareStep, Care, EpisodeFacts] = Table(
-    noun="care",
-    rules={
-        CareStep.CONSENT: Rule(
-            _BEFORE_CARE,
-            Care.CONSENTED,
-            Permission.CARRY_OUT_PLANS,
-            "Record consent",
-            _if_not_approved,
-        ),
-        CareStep.AUTHORISE: Rule(
-            frozenset({Care.CONSENTED}),
-            Care.AUTHORISED,
-            Permission.CARRY_OUT_PLANS,
-            "Record authorisation",
-        ),
-        CareStep.DENY: Rule(
-            frozenset({Care.CONSENTED}),
-            None,
-            Permission.CARRY_OUT_PLANS,
-            "Record a denial",
-            note_required=True,
-        ),
-        CareStep.BOOK_SESSION: Rule(
-            frozenset({Care.AUTHORISED, Care.SESSIONS}),
-            Care.SESSIONS,
-            Permission.CARRY_OUT_PLANS,
-            "Book a session",
-        ),
-        CareStep.SESSION_DONE: Rule(
-            frozenset({Care.SESSIONS}),
-            None,
-            Permission.TREAT,
-            "Record the session",
-            _if_nothing_booked,
-            note_required=True,
-        ),
-        CareStep.FOLLOW_UP: Rule(
-            frozenset({Care.SESSIONS}),
-            Care.FOLLOW_UP,
-            Permission.CARRY_OUT_PLANS,
-            "Move to follow-up",
-        ),
-        CareStep.DISCHARGE: Rule(
-            frozenset({Care.NONE, Care.FOLLOW_UP}),
-            Care.DISCHARGED,
-            Permission.TREAT,
-            "Discharge",
-            _if_undecided,
-            note_required=True,
-        ),
-        CareStep.CANCEL: Rule(
-            _OPEN_CARE,
-            Care.CANCELLED,
-            Permission.CARRY_OUT_PLANS,
-            "Cancel the episode",
-            note_required=True,
-        ),
-        CareStep.TRANSFER: Rule(
-            _OPEN_CARE,
-            Care.TRANSFERRED,
-            Permission.CARRY_OUT_PLANS,
-            "Transfer to another clinic",
-            note_required=True,
-        ),
-        CareStep.REOPEN: Rule(
-            frozenset({Care.DISCHARGED, Care.CANCELLED, Care.TRANSFERRED}),
-            Care.NONE,
-            Permission.CARRY_OUT_PLANS,
-            "Reopen the episode",
-            note_required=True,
-        ),
-    },
-    words={
-        Care.NONE: "before consent",
-        Care.CONSENTED: "consented",
-        Care.AUTHORISED: "authorised",
-        Care.SESSIONS: "in sessions",
-        Care.FOLLOW_UP: "in follow-up",
-        Care.DISCHARGED: "discharged",
-        Care.CANCELLED: "cancelled",
-        Care.TRANSFERRED: "transferred",
-    },
-)
 
 _SATURDAY = 5
 

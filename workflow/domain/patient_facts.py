@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from workflow.domain.anatomy import Leg
 from workflow.domain.case import Case
 from workflow.domain.intake import Intake, Mobility, Pfo, RedFlag
 from workflow.domain.legstate import LegState
+from workflow.domain.limits import Limits
 from workflow.domain.severity import wells
 from workflow.domain.substances import ACRYLATE, LIDOCAINE, allergic_agents, names
 
@@ -15,11 +15,6 @@ EMERGENCY = frozenset({RedFlag.CHEST_PAIN, RedFlag.DYSPNOEA, RedFlag.SYNCOPE})  
 NEURO_ISCHAEMIA = frozenset(
     {RedFlag.LEG_WEAKNESS, RedFlag.NUMB_FOOT, RedFlag.REST_PAIN, RedFlag.GANGRENE}
 )  # RF10
-WELLS_LIKELY = 2
-COMPRESSION_ABI_FLOOR = Decimal("0.60")
-COMPRESSION_ANKLE_FLOOR_MMHG = Decimal(60)
-SEVERE_ABI = Decimal("0.50")
-ARTERIAL_ABI = Decimal("0.90")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +45,13 @@ def shunt(intake: Intake) -> bool:
     return intake.pfo is Pfo.SYMPTOMATIC or intake.neuro_event_after_sclerotherapy is True
 
 
-def patient_facts(case: Case, legs: tuple[LegState, ...]) -> PatientFacts:
+def patient_facts(case: Case, legs: tuple[LegState, ...], limits: Limits) -> PatientFacts:
     """Return what holds for both legs of a case."""
     intake = case.intake
     flags = frozenset(intake.red_flags or ())
     return PatientFacts(
         emergency=bool(flags & (EMERGENCY | NEURO_ISCHAEMIA)),
-        wells_held=wells_likely(intake) and not _deep_veins_cleared(legs),
+        wells_held=wells_likely(intake, limits) and not _deep_veins_cleared(legs),
         pregnant=intake.pregnant is True,
         no_foam=shunt(intake),
         acrylate_allergy=names(intake.allergies, ACRYLATE),
@@ -67,10 +62,10 @@ def patient_facts(case: Case, legs: tuple[LegState, ...]) -> PatientFacts:
     )
 
 
-def wells_likely(intake: Intake) -> bool:
-    """Say whether the Wells total is 2 or more (§3.9 RF2)."""
+def wells_likely(intake: Intake, limits: Limits) -> bool:
+    """Say whether the Wells total is 2 or more, in either version (§3.9 RF2)."""
     score = wells(intake.wells)
-    return score is not None and score.total is not None and score.total >= WELLS_LIKELY
+    return score is not None and score.total is not None and score.total >= limits.wells_likely
 
 
 def _deep_veins_cleared(legs: tuple[LegState, ...]) -> bool:
@@ -85,11 +80,14 @@ def age(born: date, on: date) -> int:
 
 
 def compression_barred(leg: LegState) -> str | None:
-    """Say why compression must not be a matter of course on a leg, or None (§3.9 RF7)."""
-    if leg.abi is not None and leg.abi < COMPRESSION_ABI_FLOOR:
-        return f"The ankle-brachial index is {leg.abi}, below {COMPRESSION_ABI_FLOOR}."
-    if leg.ankle_mmhg is not None and leg.ankle_mmhg < COMPRESSION_ANKLE_FLOOR_MMHG:
-        return f"The ankle pressure is {leg.ankle_mmhg} mmHg, below 60 mmHg."
+    """Say why compression must not be a matter of course on a leg, or None (§3.9 RF7, §4.8)."""
+    limits = leg.profile.limits
+    floor = max(limits.compression_abi, limits.abi_severe)
+    if leg.abi is not None and leg.abi < floor:
+        return f"The ankle-brachial index is {leg.abi}, below {floor}."
+    least = limits.compression_ankle_mmhg
+    if leg.ankle_mmhg is not None and leg.ankle_mmhg < least:
+        return f"The ankle pressure is {leg.ankle_mmhg} mmHg, below {least} mmHg."
     return None
 
 

@@ -1,70 +1,61 @@
 """Say the main result to the patient, in one to three plain sentences (§9)."""
 
-from workflow.domain.anatomy import Leg
 from workflow.domain.case import Case
 from workflow.domain.findings import Thrombus
 from workflow.domain.intake import RedFlag
 from workflow.domain.interpretation import Option
 from workflow.domain.legstate import LegState
 from workflow.domain.patient_facts import EMERGENCY, NEURO_ISCHAEMIA
+from workflow.domain.plainwords import part, say, the_leg
 
 LIMIT = 3
 """How many sentences the main message holds at most."""
 
-_BOTH = "both legs"
-
 
 def patient_message(
-    case: Case, legs: tuple[LegState, ...], options: tuple[Option, ...]
+    case: Case, legs: tuple[LegState, ...], options: tuple[Option, ...], language: str = "en"
 ) -> tuple[str, ...]:
     """Return the main message: the most urgent thing alone, else what leaks, what is well.
 
     Plain words, no times, no diagnosis that the report does not hold.
     """
-    urgent = _urgent(case, legs)
+    urgent = _urgent(case, legs, language)
     if urgent:
         return tuple(urgent[:LIMIT])
     if not any(leg.readings for leg in legs):
-        return ("We have not scanned your legs yet.",)
+        return (say(language, "not_scanned"),)
     if _on_the_line(legs, options):
-        return ("Your test is right on the line.", "We want to check it again.")
-    said = _leaks(case, legs)
-    said = said or _well(legs)
-    said += _hindrance(case, legs, options)
-    said += _closed(case, legs)
-    said += _other_leg(legs)
+        return (say(language, "on_the_line"), say(language, "check_again"))
+    said = _leaks(case, legs, language) or _well(legs, language)
+    said += _hindrance(case, legs, options, language)
+    said += _closed(case, legs, language)
+    said += _other_leg(legs, language)
     return tuple(dict.fromkeys(said))[:LIMIT]
 
 
-def side(legs: list[Leg]) -> str:
-    """Return 'your right leg', 'your left leg' or 'both legs'."""
-    return f"your {legs[0].word} leg" if len(legs) == 1 else _BOTH
-
-
-def _urgent(case: Case, legs: tuple[LegState, ...]) -> list[str]:
+def _urgent(case: Case, legs: tuple[LegState, ...], language: str) -> list[str]:
     flags = set(case.intake.red_flags or ())
     said = []
     if flags & (EMERGENCY | NEURO_ISCHAEMIA):
-        said.append("What you told us needs care right now.")
-    severe = [leg for leg in legs if leg.acute_deep or leg.severe_ehit]
-    if severe:
+        said.append(say(language, "care_now"))
+    if severe := [leg for leg in legs if leg.acute_deep or leg.severe_ehit]:
         sure = any(_seen_acute(leg) or leg.severe_ehit for leg in severe)
-        where = side([leg.leg for leg in severe])
-        found = "We found a blood clot in" if sure else "There may be a blood clot in"
-        return [*said, f"{found} {where}.", "You need care today."]
-    if held := [leg.leg for leg in legs if leg.held_ehit]:
-        said += [
-            f"We found a small clot next to the closed vein in {side(held)}.",
-            "The doctor will talk with you today.",
-        ]
-    elif clots := [leg.leg for leg in legs if leg.svt]:
-        said += [
-            f"We found a blood clot in a vein near the skin of {side(clots)}.",
-            "The doctor will talk with you today.",
-        ]
+        where = the_leg(language, [leg.leg for leg in severe])
+        found = say(language, "clot_sure" if sure else "clot_maybe", leg=where)
+        return [*said, found, say(language, "care_today")]
+    said += _watched_clots(legs, language)
     if RedFlag.BLEEDING_VARIX in flags:
-        said.append("A vein that bleeds needs care today.")
+        said.append(say(language, "bleeding_today"))
     return said
+
+
+def _watched_clots(legs: tuple[LegState, ...], language: str) -> list[str]:
+    today = say(language, "doctor_today")
+    if held := [leg.leg for leg in legs if leg.held_ehit]:
+        return [say(language, "clot_beside", leg=the_leg(language, held)), today]
+    if clots := [leg.leg for leg in legs if leg.svt]:
+        return [say(language, "clot_skin", leg=the_leg(language, clots)), today]
+    return []
 
 
 def _seen_acute(leg: LegState) -> bool:
@@ -79,61 +70,63 @@ def _on_the_line(legs: tuple[LegState, ...], options: tuple[Option, ...]) -> boo
 
 
 def leaking_veins(state: LegState) -> list[str]:
-    """Return the leaking veins of a leg in plain words, the most telling first."""
+    """Return the keys of the phrases for the leaking veins of a leg, the most telling first."""
     leaking = {vein.vein for vein in state.trunks}
-    words = []
-    side_word = state.leg.word
+    keys = []
     if "GSV" in leaking:
-        words.append(f"the main vein on the inside of your {side_word} leg")
+        keys.append("vein.main")
     if "SSV" in leaking:
-        words.append(f"the vein at the back of your {side_word} calf")
+        keys.append("vein.calf")
     if leaking & {"AASV", "PASV"}:
-        words.append(f"a side vein in your {side_word} thigh")
-    if not words and leaking & {"SFJ", "SPJ", "TE"}:
-        words.append(f"a vein valve in your {side_word} leg")
-    if not words and state.tributaries:
-        words.append(f"a side branch of a vein in your {side_word} leg")
+        keys.append("vein.side")
+    if not keys and leaking & {"SFJ", "SPJ", "TE"}:
+        keys.append("vein.valve")
+    if not keys and state.tributaries:
+        keys.append("vein.branch")
     if state.deep_reflux:
-        words.append(f"a deep vein in your {side_word} leg")
-    if not words and state.perforator_reflux:
-        words.append(f"a linking vein in your {side_word} leg")
-    return words
+        keys.append("vein.deep")
+    if not keys and state.perforator_reflux:
+        keys.append("vein.link")
+    return keys
 
 
-def _leaks(case: Case, legs: tuple[LegState, ...]) -> list[str]:
-    leaking = [leg for leg in legs if leaking_veins(leg)]
-    if len(leaking) == 2 and all("GSV" in {v.vein for v in leg.trunks} for leg in legs):
-        said = ["The main veins on the inside of both legs leak."]
-        rest = [words for leg in leaking for words in leaking_veins(leg)[1:]]
-    else:
-        rest = [words for leg in leaking for words in leaking_veins(leg)]
-        said = []
-    for words in rest:
-        again = "now " if "side vein" in words and _treated_before(case) else ""
-        said.append(f"{words[0].upper()}{words[1:]} {again}leaks.")
+def vein_words(language: str, key: str, state: LegState) -> str:
+    """Return a leaking vein in plain words: 'the main vein on the inside of your right leg'."""
+    places = {name: part(language, f"{name}.{state.leg.word}") for name in ("leg", "calf", "thigh")}
+    return part(language, key, **places)
+
+
+def _leaks(case: Case, legs: tuple[LegState, ...], language: str) -> list[str]:
+    leaking = [(leg, key) for leg in legs for key in leaking_veins(leg)]
+    said = []
+    mains = [each for each in leaking if each[1] == "vein.main"]
+    if len(mains) == len(legs):
+        said.append(say(language, "mains_leak"))
+        leaking = [each for each in leaking if each not in mains]
+    for leg, key in leaking:
+        again = key == "vein.side" and bool(case.intake.prior_vein_procedures)
+        vein = vein_words(language, key, leg)
+        said.append(say(language, "now_leaks" if again else "leaks", vein=vein))
     return said
 
 
-def _treated_before(case: Case) -> bool:
-    return bool(case.intake.prior_vein_procedures)
-
-
-def _well(legs: tuple[LegState, ...]) -> list[str]:
+def _well(legs: tuple[LegState, ...], language: str) -> list[str]:
     """Say what no leak means: well, spider veins, signs without a leak, or not measured."""
     scanned = [leg for leg in legs if leg.examined]
     if not scanned or any(not leg.superficial_timed or _unknown(leg) for leg in scanned):
-        return ["We did not find a leak in the veins we could measure."]
-    if any(leg.post_thrombotic for leg in scanned):
-        changed = [leg.leg for leg in scanned if leg.post_thrombotic]
-        return [f"We saw marks of an old clot in {side(changed)}.", "We found no vein that leaks."]
+        return [say(language, "no_leak_measured")]
+    if changed := [leg.leg for leg in scanned if leg.post_thrombotic]:
+        where = the_leg(language, changed)
+        return [say(language, "old_clot", leg=where), say(language, "no_vein_leaks")]
     ranks = [leg.clinical.rank or 0 for leg in scanned]
     if max(ranks) >= 2:
-        return ["We found no vein that leaks.", "The doctor will talk with you about your legs."]
+        return [say(language, "no_vein_leaks"), say(language, "doctor_legs")]
+    said = [say(language, "work_well")]
     if max(ranks) == 1:
-        cosmetic = all(not leg.clinical.symptomatic for leg in scanned)
-        said = ["Your leg veins work well.", "You have spider veins."]
-        return [*said, "Care for them is cosmetic."] if cosmetic else said
-    return ["Your leg veins work well."]
+        said.append(say(language, "spider_veins"))
+        if all(not leg.clinical.symptomatic for leg in scanned):
+            said.append(say(language, "cosmetic"))
+    return said
 
 
 def _unknown(leg: LegState) -> bool:
@@ -144,15 +137,17 @@ def _unknown(leg: LegState) -> bool:
     )
 
 
-def _hindrance(case: Case, legs: tuple[LegState, ...], options: tuple[Option, ...]) -> list[str]:
+def _hindrance(
+    case: Case, legs: tuple[LegState, ...], options: tuple[Option, ...], language: str
+) -> list[str]:
     """Say what comes before any treatment of the veins."""
     offered = {option.modality for option in options}
     if "IMAGING_ILIAC" in offered:
-        return ["We need a picture of the veins above your leg next."]
+        return [say(language, "picture_next")]
     if case.intake.pregnant:
-        return ["We do not treat veins while you are pregnant."]
+        return [say(language, "not_while_pregnant")]
     if any(leg.abi is not None and leg.abi < 1 and _arteries_first(leg, options) for leg in legs):
-        return ["We need to check the blood flow to your foot first."]
+        return [say(language, "blood_flow_first")]
     return []
 
 
@@ -161,21 +156,19 @@ def _arteries_first(leg: LegState, options: tuple[Option, ...]) -> bool:
     return any("ankle-brachial" in reason for o in own for reason in o.reasons)
 
 
-def _closed(case: Case, legs: tuple[LegState, ...]) -> list[str]:
+def _closed(case: Case, legs: tuple[LegState, ...], language: str) -> list[str]:
     said = []
     for leg in legs:
         closures = {vein.closure for vein in leg.veins.values() if vein.closure}
+        where = the_leg(language, [leg.leg])
         if "recanalised" in closures:
-            said.append(f"The vein that was treated in your {leg.leg.word} leg is open again.")
+            said.append(say(language, "open_again", leg=where))
         elif "partial" in closures:
-            said.append(f"The vein that was treated in your {leg.leg.word} leg is partly open.")
+            said.append(say(language, "partly_open", leg=where))
         elif "complete" in closures:
             year = _year_of_closure(case, leg)
-            said.append(
-                f"The vein we closed in {year} is still closed."
-                if year
-                else f"The treated vein in your {leg.leg.word} leg is closed."
-            )
+            key = "still_closed" if year else "treated_closed"
+            said.append(say(language, key, leg=where, year=year))
     return said
 
 
@@ -191,11 +184,15 @@ def _year_of_closure(case: Case, leg: LegState) -> str:
     return "" if year == str(case.as_of.year) else year
 
 
-def _other_leg(legs: tuple[LegState, ...]) -> list[str]:
+def _other_leg(legs: tuple[LegState, ...], language: str) -> list[str]:
     """Say that the other leg is normal where one leg leaks and the other was found well."""
     if not any(leg.any_reflux for leg in legs):
         return []
-    return [f"Your {leg.leg.word} leg is normal." for leg in legs if _normal(leg)]
+    return [
+        say(language, "leg_normal", leg=the_leg(language, [leg.leg]))
+        for leg in legs
+        if _normal(leg)
+    ]
 
 
 def _normal(leg: LegState) -> bool:

@@ -6,132 +6,130 @@ from workflow.domain.anatomy import Leg
 from workflow.domain.case import Case
 from workflow.domain.documents import GlossaryEntry
 from workflow.domain.intake import RedFlag
-from workflow.domain.interpretation import Interpretation, Option, VeinResult
+from workflow.domain.interpretation import Interpretation, Option, Severity, VeinResult
 from workflow.domain.legstate import LegState, leg_state
-from workflow.domain.patientmessage import leaking_veins
+from workflow.domain.patientmessage import leaking_veins, patient_message, vein_words
 from workflow.domain.phrases import plain_number
-from workflow.domain.reflux import PROFILES, SVS_2022
+from workflow.domain.plainwords import part, say, the_leg
 
 _PENCIL_MM = (Decimal("6.5"), Decimal("7.9"))
-
-GLOSSARY: tuple[GlossaryEntry, ...] = (
-    GlossaryEntry("Vein", "A tube that brings blood back to the heart."),
-    GlossaryEntry("Valve", "A small gate in a vein. It keeps blood from running back down."),
-    GlossaryEntry("Reflux (a leak)", "Blood leaking backward through weak valves."),
-    GlossaryEntry("Ablation", "Closing the vein from the inside."),
-    GlossaryEntry("Sclerotherapy", "Medicine injected to close the vein."),
-    GlossaryEntry("DVT", "A blood clot in a deep vein."),
-    GlossaryEntry("Great saphenous vein (GSV)", "The main vein on the inside of your leg."),
-    GlossaryEntry("Small saphenous vein (SSV)", "The vein at the back of your calf."),
-    GlossaryEntry("Ultrasound", "A scan that uses sound to see inside the body. It does not hurt."),
+_WORDS = (
+    *("vein", "valve", "reflux", "ablation", "sclerotherapy"),
+    *("dvt", "gsv", "ssv", "ultrasound"),
 )
-"""The words of the patient's page that need an explanation."""
 
 
-def call_now() -> tuple[str, ...]:
-    """Return when the patient must call at once."""
-    return (
-        "Call 911 if your chest hurts or you find it hard to breathe.",
-        "Call us the same day if one leg swells up or hurts much more.",
-        "If a vein bleeds, lie down, raise the leg and press on the spot. Then call 911.",
+def glossary(language: str = "en") -> tuple[GlossaryEntry, ...]:
+    """Return the words of the patient's page that need an explanation, each with it."""
+    return tuple(
+        GlossaryEntry(say(language, f"word.{word}"), say(language, f"means.{word}"))
+        for word in _WORDS
     )
 
 
+GLOSSARY = glossary()
+"""The same in English."""
+
+
+def call_now(language: str = "en") -> tuple[str, ...]:
+    """Return when the patient must call at once."""
+    return tuple(say(language, f"call.{why}") for why in ("911", "swells", "bleeds"))
+
+
 def _legs(read: Interpretation, case: Case) -> tuple[LegState, ...]:
-    profile = PROFILES.get(read.profile_id, SVS_2022)
-    return tuple(leg_state(case, leg, profile) for leg in Leg)
+    return tuple(leg_state(case, leg, read.profile) for leg in Leg)
 
 
-def patient_found(read: Interpretation, case: Case) -> tuple[str, ...]:
+def main_message(read: Interpretation, case: Case, language: str = "en") -> tuple[str, ...]:
+    """Return the main message of a reading in a patient's language."""
+    return patient_message(case, _legs(read, case), read.options, language)
+
+
+def patient_found(read: Interpretation, case: Case, language: str = "en") -> tuple[str, ...]:
     """Return what the scan found, leg by leg, without times and without a new diagnosis."""
     said: list[str] = []
     again = {option.leg for option in read.options if option.modality == "REPEAT_SCAN"}
     for state in _legs(read, case):
         if state.readings:
-            said += _found(state, on_the_line=state.leg in again)
-    return tuple(dict.fromkeys(said)) or ("No scan has been done yet.",)
+            said += _found(state, language, on_the_line=state.leg in again)
+    return tuple(dict.fromkeys(said)) or (say(language, "no_scan"),)
 
 
-def _found(state: LegState, *, on_the_line: bool) -> list[str]:
-    leg = f"your {state.leg.word} leg"
-    verb = "may leak" if on_the_line else "leaks"
-    said = [_clot_found(state, leg)]
-    said += [f"Blood {verb} backward in {words}." for words in leaking_veins(state)]
+def _found(state: LegState, language: str, *, on_the_line: bool) -> list[str]:
+    leg = the_leg(language, [state.leg])
+    verb = "may_backward" if on_the_line else "backward"
+    said = [say(language, key, leg=leg) for key in _clot_found(state)]
+    said += [
+        say(language, verb, vein=vein_words(language, key, state)) for key in leaking_veins(state)
+    ]
     if on_the_line:
-        said.append("The time we measured is right on the line.")
-    said += _widths(state)
-    if state.outflow_obstructed:
-        said.append(f"Blood may not flow out of the top of {leg} as it should.")
-    if not state.any_reflux and not state.acute and state.superficial_timed:
-        said.append(f"We found no leak in the veins we timed in {leg}.")
-    closures = {vein.closure for vein in state.veins.values() if vein.closure}
-    if "complete" in closures:
-        said.append(f"The vein that was treated in {leg} is closed.")
-    if closures - {"complete"}:
-        said.append(f"The vein that was treated in {leg} is open in part.")
-    if any(vein.incomplete for vein in state.veins.values()) and not state.acute:
-        said.append(f"Some veins in {leg} could not be timed. We do not know yet if they leak.")
-    return [sentence for sentence in said if sentence]
+        said.append(say(language, "time_on_line"))
+    said += _widths(state, language)
+    said += [say(language, key, leg=leg) for key in _rest_found(state)]
+    return said
 
 
-def _clot_found(state: LegState, leg: str) -> str:
+def _clot_found(state: LegState) -> list[str]:
+    """Return the key of what was seen of clots; none where nobody looked everywhere."""
     if state.acute_deep:
-        return f"We saw a clot, or could not rule one out, in a deep vein of {leg}."
+        return ["saw_deep_clot"]
     if state.ehit is not None:
-        return f"We saw a small clot next to the treated vein in {leg}."
+        return ["saw_beside"]
     if state.svt:
-        return f"We saw a clot in a vein near the skin of {leg}."
+        return ["saw_skin"]
     if state.post_thrombotic:
-        return f"We saw marks of an old clot in {leg}."
-    return f"We saw no blood clot in {leg}." if _clots_looked_for(state) else ""
+        return ["old_clot"]
+    looked = all(reading.thrombus is not None for reading in state.readings)
+    return ["saw_none"] if looked and not state.acute else []
 
 
-def _clots_looked_for(state: LegState) -> bool:
-    return all(reading.thrombus is not None for reading in state.readings)
+def _rest_found(state: LegState) -> list[str]:
+    closures = {vein.closure for vein in state.veins.values() if vein.closure}
+    quiet = not state.any_reflux and not state.acute and state.superficial_timed
+    gaps = any(vein.incomplete for vein in state.veins.values()) and not state.acute
+    found = {
+        "outflow": state.outflow_obstructed,
+        "no_leak_timed": quiet,
+        "is_closed": "complete" in closures,
+        "open_in_part": bool(closures - {"complete"}),
+        "not_timed": gaps,
+    }
+    return [key for key, holds in found.items() if holds]
 
 
-def _widths(state: LegState) -> list[str]:
+def _widths(state: LegState, language: str) -> list[str]:
     trunks = [vein for vein in state.trunks if vein.vein in {"GSV", "SSV"}]
-    return [sentence for vein in trunks if (sentence := _width(vein))]
+    return [_width(vein, vein.max_mm, language) for vein in trunks if vein.max_mm is not None]
 
 
-def _width(vein: VeinResult) -> str:
-    if vein.max_mm is None:
-        return ""
-    name = "main vein" if vein.vein == "GSV" else "calf vein"
+def _width(vein: VeinResult, mm: Decimal, language: str) -> str:
     low, high = _PENCIL_MM
-    like = ", about the width of a pencil" if low <= vein.max_mm <= high else ""
-    return f"At its widest, this {name} is {plain_number(vein.max_mm)} mm{like}."
+    like = "_pencil" if low <= mm <= high else ""
+    key = f"wide_{'main' if vein.vein == 'GSV' else 'calf'}{like}"
+    return say(language, key, mm=plain_number(mm))
 
 
-def patient_means(read: Interpretation, case: Case) -> tuple[str, ...]:
+def patient_means(read: Interpretation, case: Case, language: str = "en") -> tuple[str, ...]:
     """Return what the finding means: why, what may come, and what it does not prove."""
-    legs = _legs(read, case)
+    return tuple(say(language, key) for key in _means(_legs(read, case), case))
+
+
+def _means(legs: tuple[LegState, ...], case: Case) -> list[str]:
     if any(leg.acute_deep or leg.severe_ehit for leg in legs):
-        return (
-            "A clot in a deep vein can be dangerous.",
-            "The doctor will tell you today what to do.",
-            "Care for other veins has to wait.",
-        )
-    said: list[str] = []
-    if any(leg.svt or leg.ehit for leg in legs):
-        said.append("A clot near the skin, or near a closed vein, needs to be watched.")
-    if any(leg.any_reflux for leg in legs):
-        said += [
-            "Veins have small valves that help blood flow up to the heart.",
-            "When a valve is weak, blood leaks backward and fills the vein.",
-            "This is common. It may make legs ache, feel heavy or swell.",
-            "Over time it may grow worse in some people.",
-        ]
+        return ["deep_danger", "doctor_tells", "has_to_wait"]
+    said = ["watch"] if any(leg.svt or leg.ehit for leg in legs) else []
+    leaks = any(leg.any_reflux for leg in legs)
+    if leaks:
+        said += ["valves", "weak_valve", "common", "over_time"]
     elif any(leg.superficial_timed for leg in legs) and not said:
-        said.append("The valves that we timed close as they should.")
+        said.append("valves_close")
     if _has_cramps(case):
-        said.append("Leg cramps have many causes. A leak in a vein is one that may play a part.")
+        said.append("cramps")
     if any(leg.obstructed_deep for leg in legs):
-        said.append("The deep veins may be narrow. The doctor will look into this first.")
-    if any(leg.clinical.rank == 1 for leg in legs) and not any(leg.any_reflux for leg in legs):
-        said.append("Spider veins are small veins in the skin. They do no harm.")
-    return tuple(said)
+        said.append("narrow")
+    if any(leg.clinical.rank == 1 for leg in legs) and not leaks:
+        said.append("spider_harmless")
+    return said
 
 
 def _has_cramps(case: Case) -> bool:
@@ -140,39 +138,34 @@ def _has_cramps(case: Case) -> bool:
     return bool(present) or any("cramps" in words for words in told)
 
 
-_PLAIN = {
-    "RFA": "closing the vein from the inside with heat",
-    "EVLA": "closing the vein from the inside with heat",
-    "CAC": "closing the vein with a glue",
-    "MOCA": "closing the vein with a thin wire and a medicine",
-    "PEM": "closing the vein with a foam",
-    "UGFS": "closing the vein with a foam",
-    "LIQ": "small shots of medicine that close tiny veins",
-    "PHLEB": "taking out the bulging vein through tiny cuts",
-    "PERF_RFA": "closing the linking vein with heat",
+_WAYS = {
+    "RFA": "way.heat",
+    "EVLA": "way.heat",
+    "CAC": "way.glue",
+    "MOCA": "way.wire",
+    "PEM": "way.foam",
+    "UGFS": "way.foam",
+    "LIQ": "way.shots",
+    "PHLEB": "way.cuts",
+    "PERF_RFA": "way.link",
 }
 
 
-def patient_choices(read: Interpretation, case: Case) -> tuple[str, ...]:
+def patient_choices(read: Interpretation, case: Case, language: str = "en") -> tuple[str, ...]:
     """Return what can be done, doing nothing among it, with what may go wrong; never a promise."""
     offered = {option.modality: option for option in sorted(read.options, key=_rank)}
     if _today(read, case):
-        return ("The doctor will tell you today what comes next.",)
-    said: list[str] = []
-    if "REPEAT_SCAN" in offered:
-        said.append("We would like to do the scan again.")
-    if "IMAGING_ILIAC" in offered:
-        said.append("A picture of the veins above your leg comes first.")
-    ways = list(dict.fromkeys(_PLAIN[name] for name in offered if name in _PLAIN))
+        return (say(language, "comes_next"),)
+    before = {"REPEAT_SCAN": "scan_again", "IMAGING_ILIAC": "picture_first"}
+    said = [say(language, key) for name, key in before.items() if name in offered]
+    ways = list(dict.fromkeys(_WAYS[name] for name in offered if name in _WAYS))
     if ways:
-        said += _treatments(ways)
+        said += _treatments(ways, language)
     if "PHYSICIAN_REVIEW" in offered:
-        said.append("The doctor will talk with you about the next step.")
+        said.append(say(language, "next_step"))
     if "CONS" in offered or ways:
-        said.append(_care(read))
-    if ways or "CONS" in offered:
-        said.append("You can also wait and do nothing for now. Tell us if things change.")
-    return tuple(said) or ("The doctor will talk with you about the next step.",)
+        said += [say(language, _care(read)), say(language, "wait")]
+    return tuple(said) or (say(language, "next_step"),)
 
 
 def _rank(option: Option) -> int:
@@ -180,27 +173,22 @@ def _rank(option: Option) -> int:
 
 
 def _today(read: Interpretation, case: Case) -> bool:
-    urgent = {"RF1_ACUTE_DVT", "RF3_EMERGENCY", "RF10_NEURO_ISCHAEMIA"}
+    """Say whether something cannot wait, so that no choice is laid out now."""
+    urgent = {"RF1_ACUTE_DVT", "RF3_EMERGENCY", "RF10_NEURO_ISCHAEMIA", "URGENT_EHIT"}
     bleeding = RedFlag.BLEEDING_VARIX in set(case.intake.red_flags or ())
-    stop = {alert.id for alert in read.alerts if alert.severity.value == "STOP"}
-    return bleeding or bool(urgent & stop) or "URGENT_EHIT" in stop
+    stop = {alert.id for alert in read.alerts if alert.severity is Severity.STOP}
+    return bleeding or bool(urgent & stop)
 
 
-def _treatments(ways: list[str]) -> list[str]:
+def _treatments(ways: list[str], language: str) -> list[str]:
     if len(ways) == 1:
-        said = [f"One way that may help is {ways[0]}."]
+        said = [say(language, "one_way", way=part(language, ways[0]))]
     else:
-        said = ["These ways may help. The doctor will go through them with you:"]
-        said += [f"{way[0].upper()}{way[1:]}." for way in ways]
-    return [
-        *said,
-        "You may need more than one visit. New veins may form with time.",
-        "You may have a bruise, sore skin or a numb spot. A clot or a burn is rare.",
-    ]
+        said = [say(language, "these_ways"), *(f"{say(language, way)}." for way in ways)]
+    return [*said, say(language, "more_visits"), say(language, "risks")]
 
 
 def _care(read: Interpretation) -> str:
     """Return the advice on care; no socks where a rule bars compression on either leg."""
-    if any(each.modality == "COMPRESSION_DEFAULT" for each in read.excluded):
-        return "Walking may help how your legs feel. Do not wear tight socks for now."
-    return "Support socks, walking and rest with your legs up may help how your legs feel."
+    barred = any(each.modality == "COMPRESSION_DEFAULT" for each in read.excluded)
+    return "no_socks" if barred else "socks"

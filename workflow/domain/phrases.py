@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from workflow.domain.anatomy import number_of, segment, segment_name, vein_name
 
@@ -54,6 +55,7 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@lru_cache(maxsize=512)
 def site_words(code: str) -> str:
     """Return a site in the middle of a sentence: 'great saphenous vein (mid thigh)'."""
     row = segment(code)

@@ -1,7 +1,7 @@
 """Decide how a treatment plan moves from draft to approval (clinical reference §8.1).
 
-A plan is *stale* when the signed report it rests on is no longer the newest; that is computed
-from the facts, never stored.
+A plan is *stale* when what it rests on changed after it was drafted; that is computed from the
+facts, never stored.
 """
 
 from dataclasses import dataclass
@@ -36,14 +36,15 @@ class PlanStep(StrEnum):
 class PlanFacts:
     """What the steps of a plan look at; each objection is a full sentence or empty.
 
-    stale: the report changed after the plan was drafted. laterality: an item rests on no finding
-    of its leg. unjustified: an item goes against the rules and no reason is written. stops: an
-    open STOP alert bars elective treatment. severity_missing: CEAP or rVCSS is not recorded.
+    report: the report it rests on is void or being amended. stale: what it rests on changed after
+    the plan was drafted. laterality: an item rests on no finding of its leg. unjustified: an item
+    goes against the rules or an alert and no reason is written. stops: an open STOP alert bars
+    elective treatment. severity_missing: CEAP or rVCSS is not recorded.
     """
 
     status: PlanStatus
     items: int = 0
-    report_final: bool = True
+    report: str = ""
     stale: str = ""
     laterality: str = ""
     unjustified: str = ""
@@ -58,9 +59,12 @@ def _if_empty(plan: PlanFacts) -> str | None:
 
 
 def _if_unsafe(plan: PlanFacts) -> str | None:
-    if not plan.report_final:
-        return "The report this plan rests on is not signed."
-    return _if_empty(plan) or plan.stale or plan.stops or plan.severity_missing or None
+    reasons = (plan.report, _if_empty(plan), plan.stale, plan.stops, plan.severity_missing)
+    return next((reason for reason in reasons if reason), None)
+
+
+def _if_no_report_stands(plan: PlanFacts) -> str | None:
+    return plan.report or None
 
 
 _P = PlanStatus
@@ -93,6 +97,7 @@ PLAN: Table[PlanStep, PlanStatus, PlanFacts] = Table(
             _P.PATIENT_DECLINED,
             Permission.APPROVE_PLANS,
             "Record that the patient declined",
+            _if_no_report_stands,
             note_required=True,
         ),
         PlanStep.SUPERSEDE: Rule(

@@ -1,46 +1,49 @@
 """Decide what a whole vein does, from what its sites do (§2, §4.8)."""
 
 from collections.abc import Sequence
-from decimal import Decimal
+from functools import lru_cache
 
 from workflow.domain.anatomy import CATALOGUE, REQUIRED, Leg, segment, vein_of
 from workflow.domain.case import Case
 from workflow.domain.findings import Closure, Reading, Thrombus
-from workflow.domain.interpretation import VeinResult
-from workflow.domain.reflux import Profile, borderline, refluxes
+from workflow.domain.interpretation import SegmentResult, VeinResult
+from workflow.domain.limits import Limits
 from workflow.domain.thrombosis import clot, extended_vein
 
 _GSV_AXIAL = ("GSV_PT", "GSV_MT", "GSV_DT", "GSV_K", "GSV_PC")  # groin to upper calf
 _SSV_AXIAL = ("SSV_PC", "SSV_MC", "SSV_DC")  # knee to ankle
-_ACCESSORY_APART_CM = 5
-PATHOLOGIC_MM = Decimal("3.5")
-"""A perforator is pathologic from this diameter on, at the fascia, where it refluxes (§2)."""
-
 _WORST_FIRST = (Thrombus.ACUTE, Thrombus.INDETERMINATE, Thrombus.CHRONIC)
 _ABLATIONS = ("rfa", "evla", "cac", "moca", "pem", "laser", "radiofreq", "ablation", "glue", "foam")
 _PROXIMAL = {"GSV_PT", "GSV_MT", "SSV_PC", "SSV_MC", "AASV", "PASV"}
 
 
-def roll_up(case: Case, leg: Leg, profile: Profile) -> tuple[VeinResult, ...]:
+Judged = tuple[Reading, SegmentResult]
+"""A reading, and what the profile says of it."""
+
+
+def roll_up(
+    case: Case, leg: Leg, judged: Sequence[Judged], limits: Limits
+) -> tuple[VeinResult, ...]:
     """Return what each examined vein of a leg does, in the order of the catalogue.
 
     Reflux is True where any timed site refluxes; None where none was timed, or a site is
     thrombosed or closed and untimed; else False. Times in ms, diameters in mm.
     """
-    readings = case.readings(leg)
     reached = {
         vein: reading.thrombus
-        for reading in readings
+        for reading, _ in judged
         if clot(reading) and (vein := extended_vein(reading))
     }
-    veins = {reading.vein for reading in readings} | set(reached)
-    results = []
-    for vein in sorted(veins, key=_order):
-        sites = [reading for reading in readings if reading.vein == vein]
-        results.append(_vein(case, leg, vein, sites, reached.get(vein), profile))
-    return tuple(results)
+    veins: dict[str, list[Judged]] = {vein: [] for vein in reached}
+    for each in judged:
+        veins.setdefault(each[0].vein, []).append(each)
+    return tuple(
+        _vein(case, leg, vein, veins[vein], reached.get(vein), limits)
+        for vein in sorted(veins, key=_order)
+    )
 
 
+@lru_cache(maxsize=512)
 def _order(vein: str) -> tuple[int, str]:
     row = segment(vein)
     code = row.code if row else vein
@@ -52,95 +55,103 @@ def _vein(
     case: Case,
     leg: Leg,
     vein: str,
-    sites: Sequence[Reading],
+    sites: Sequence[Judged],
     reached: Thrombus | None,
-    profile: Profile,
+    limits: Limits,
 ) -> VeinResult:
-    reflux = _reflux(sites, profile)
-    times = [r.reflux_ms for r in sites if r.reflux_ms is not None]
-    widths = [r.diameter_mm for r in sites if r.diameter_mm is not None]
+    reflux, perforator = _reflux(sites), vein.startswith("PERF_")
+    wide = _pathologic(sites, limits) if perforator else None
     return VeinResult(
         leg=leg,
         vein=vein,
         reflux=reflux,
-        pattern=_pattern(vein, sites, profile) if reflux else None,
-        max_ms=max(times, default=None),
-        max_mm=max(widths, default=None),
+        pattern=_pattern(vein, sites, limits) if reflux else None,
+        max_ms=max([r.reflux_ms for r, _ in sites if r.reflux_ms is not None], default=None),
+        max_mm=max([r.diameter_mm for r, _ in sites if r.diameter_mm is not None], default=None),
         incomplete=_incomplete(vein, sites),
-        borderline=any(borderline(r, profile) for r in sites),
+        borderline=True in [result.borderline for _, result in sites],
         thrombus=_thrombus(sites, reached),
-        closure=_closure(case, leg, vein, sites, profile),
-        pathologic=_pathologic(sites, profile),
+        closure=_closure(case, leg, vein, sites),
+        pathologic=wide,
+        pathologic_2011=_at_ulcer(sites) if wide else wide,
     )
 
 
-def _reflux(sites: Sequence[Reading], profile: Profile) -> bool | None:
-    judged = [refluxes(reading, profile) for reading in sites]
-    if any(judged):
+def _reflux(sites: Sequence[Judged]) -> bool | None:
+    said = [result.reflux for _, result in sites]
+    if True in said:
         return True
-    if all(each is None for each in judged):
+    if False not in said:
         return None
-    hidden = any(
-        each is None and (_thrombosed(reading) or reading.closure is not None)
-        for each, reading in zip(judged, sites, strict=True)
-    )
-    closed = any(reading.closure is Closure.CLOSED for reading in sites)
-    return None if hidden or closed else False
+    for reading, result in sites:
+        if reading.closure is Closure.CLOSED:
+            return None
+        if result.reflux is None and (_thrombosed(reading) or reading.closure is not None):
+            return None
+    return False
 
 
 def _thrombosed(reading: Reading) -> bool:
     return reading.thrombus is not None and reading.thrombus is not Thrombus.NONE
 
 
-def _thrombus(sites: Sequence[Reading], reached: Thrombus | None) -> str | None:
-    seen = {reading.thrombus for reading in sites} | {reached}
-    return next((str(each) for each in _WORST_FIRST if each in seen), None)
+def _thrombus(sites: Sequence[Judged], reached: Thrombus | None) -> str | None:
+    seen = [reached, *[reading.thrombus for reading, _ in sites]]
+    for worst in _WORST_FIRST:
+        if worst in seen:
+            return str(worst)
+    return None
 
 
-def _incomplete(vein: str, sites: Sequence[Reading]) -> bool:
+def _incomplete(vein: str, sites: Sequence[Judged]) -> bool:
     """Say whether the protocol asks for a time of this vein that is not there."""
-    there = {reading.segment for reading in sites}
-    if any(vein_of(code) == vein and code not in there for code in REQUIRED):
+    there = {reading.segment for reading, _ in sites}
+    if not _required(vein) <= there:
         return True
-    return any(
-        reading.reflux_ms is None and not _thrombosed(reading) and reading.closure is None
-        for reading in sites
-    )
+    for reading, _ in sites:
+        if reading.reflux_ms is None and reading.closure is None and not _thrombosed(reading):
+            return True
+    return False
 
 
-def _pattern(vein: str, sites: Sequence[Reading], profile: Profile) -> str | None:
+@lru_cache(maxsize=512)
+def _required(vein: str) -> frozenset[str]:
+    return frozenset(code for code in REQUIRED if vein_of(code) == vein)
+
+
+_PATTERNLESS = frozenset({"TRIB", "PAV", "TEL", "RET"})
+
+
+def _pattern(vein: str, sites: Sequence[Judged], limits: Limits) -> str | None:
     """Return the pattern of a refluxing vein (SVS/AVF/AVLS 2023, 1.3.2), or None if it has none."""
-    row = segment(vein)
-    if row is not None and (row.deep or row.perforator or row.code in {"TRIB", "PAV"}):
+    row = sites[0][0].site
+    if row.deep or row.perforator or row.code in _PATTERNLESS:
         return None
     match vein:
         case "SFJ" | "SPJ":
             return "junctional"
         case "GSV":
-            return "axial" if _all_reflux(_GSV_AXIAL, sites, profile) else "segmental"
+            return "axial" if _all_reflux(_GSV_AXIAL, sites) else "segmental"
         case "SSV":
-            return "axial" if _all_reflux(_SSV_AXIAL, sites, profile) else "segmental"
+            return "axial" if _all_reflux(_SSV_AXIAL, sites) else "segmental"
         case "AASV" | "PASV":
-            return "axial_accessory" if _five_apart(sites, profile) else "segmental"
-        case "TE":
+            return "axial_accessory" if _apart(sites, limits) else "segmental"
+        case _:  # the thigh extension
             return "segmental"
-        case _:
-            return None
 
 
-def _all_reflux(codes: Sequence[str], sites: Sequence[Reading], profile: Profile) -> bool:
+def _all_reflux(codes: Sequence[str], sites: Sequence[Judged]) -> bool:
     """Say whether every one of these sites was timed and refluxes; a missing one says no."""
-    asked = [reading for reading in sites if reading.segment in codes]
-    whole = {reading.segment for reading in asked} == set(codes)
-    return whole and all(refluxes(reading, profile) for reading in asked)
+    asked = [(r.segment, result.reflux) for r, result in sites if r.segment in codes]
+    return {code for code, _ in asked} == set(codes) and all(leaks for _, leaks in asked)
 
 
-def _five_apart(sites: Sequence[Reading], profile: Profile) -> bool:
+def _apart(sites: Sequence[Judged], limits: Limits) -> bool:
     """Say whether reflux runs without a break between two sites at least 5 cm apart."""
     placed = sorted(
-        (reading.cm_from_sfj, bool(refluxes(reading, profile)))
-        for reading in sites
-        if reading.cm_from_sfj is not None and reading.reflux_ms is not None
+        (reading.cm_from_sfj, result.reflux)
+        for reading, result in sites
+        if reading.cm_from_sfj is not None and result.reflux is not None
     )
     start = None
     for cm, leaks in placed:
@@ -148,24 +159,22 @@ def _five_apart(sites: Sequence[Reading], profile: Profile) -> bool:
             start = None
         elif start is None:
             start = cm
-        elif cm - start >= _ACCESSORY_APART_CM:
+        elif cm - start >= limits.accessory_apart_cm:
             return True
     return False
 
 
-def _closure(
-    case: Case, leg: Leg, vein: str, sites: Sequence[Reading], profile: Profile
-) -> str | None:
+def _closure(case: Case, leg: Leg, vein: str, sites: Sequence[Judged]) -> str | None:
     """Return what became of a treated vein: complete, partial, recanalised, or None (§5.3)."""
-    marked = [reading for reading in sites if reading.closure is not None]
-    if any(r.closure is Closure.RECANALISED or refluxes(r, profile) for r in marked):
+    marked = [(r.closure, result.reflux) for r, result in sites if r.closure is not None]
+    if not marked:
+        leaks = True in [result.reflux for _, result in sites if result.segment in _PROXIMAL]
+        return "recanalised" if leaks and _was_closed(case, leg, vein) else None
+    if any(closure is Closure.RECANALISED or leaks for closure, leaks in marked):
         return "recanalised"
-    if any(reading.closure is Closure.PARTLY_OPEN for reading in marked):
+    if any(closure is Closure.PARTLY_OPEN for closure, _ in marked):
         return "partial"
-    if marked:
-        return "complete"
-    leaks = any(r.segment in _PROXIMAL and refluxes(r, profile) for r in sites)
-    return "recanalised" if leaks and _was_closed(case, leg, vein) else None
+    return "complete"
 
 
 def _was_closed(case: Case, leg: Leg, vein: str) -> bool:
@@ -183,15 +192,21 @@ def _was_closed(case: Case, leg: Leg, vein: str) -> bool:
     return False
 
 
-def _pathologic(sites: Sequence[Reading], profile: Profile) -> bool | None:
+def _pathologic(sites: Sequence[Judged], limits: Limits) -> bool | None:
     """Say whether a perforator is pathologic: it refluxes, and is 3.5 mm or wider (§2)."""
     answers = []
-    for reading in sites:
-        if not reading.site.perforator:
-            return None
-        wide = None if reading.diameter_mm is None else reading.diameter_mm >= PATHOLOGIC_MM
-        leaks = refluxes(reading, profile)
-        answers.append(
-            False if leaks is False or wide is False else None if None in {leaks, wide} else True
-        )
-    return True if True in answers else None if None in answers or not answers else False
+    for reading, result in sites:
+        wide = None if reading.diameter_mm is None else reading.diameter_mm >= limits.pathologic_mm
+        both = {result.reflux, wide}
+        answers.append(False if False in both else None if None in both else True)
+    if True in answers:
+        return True
+    return None if None in answers else False
+
+
+def _at_ulcer(sites: Sequence[Judged]) -> bool | None:
+    """Say whether a perforator lies at a healed or open ulcer, as SVS/AVF 2011 also asks (§2)."""
+    told = {reading.near_ulcer for reading, _ in sites}
+    if told & {"healed", "active"}:
+        return True
+    return None if None in told else False

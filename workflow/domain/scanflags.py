@@ -11,12 +11,12 @@ from workflow.domain.legstate import LegState
 from workflow.domain.modality import METHODS, PROCEDURES
 from workflow.domain.patient_facts import PatientFacts, age, compression_barred
 from workflow.domain.phrases import site_words
-from workflow.domain.reflux import Profile, payers_that_differ
+from workflow.domain.profile import Profile
+from workflow.domain.reflux import payers_that_differ
+from workflow.domain.thrombosis import TRUNK_VEINS
 
 _THERMAL_TRUNK = frozenset({"RFA", "EVLA"})
-_SAFE_DEPTH_MM = 10
 _FEMOROPOPLITEAL = {"CFV", "FV", "POPV"}
-_DEEP_NOTE_MS = (500, 1000)  # INFO_DEEP_BELOW_CUTOFF: over 500, up to and with 1000
 
 
 def thrombosis_flags(case: Case, legs: tuple[LegState, ...]) -> Iterator[Alert]:
@@ -32,7 +32,7 @@ def thrombosis_flags(case: Case, legs: tuple[LegState, ...]) -> Iterator[Alert]:
                 tip = "tip not measured" if clot.tip_cm is None else f"tip {clot.tip_cm} cm away"
                 text = f"{where}, close to the junction ({tip}): the physician decides today."
                 yield alarm("RF4_SVT_NEAR_SFJ", text, leg)
-            elif clot.extent == ">=5cm" and clot.tip_cm is not None:
+            elif clot.extent == ">=5cm" and clot.vein in TRUNK_VEINS:
                 text = f"{where}, {clot.length_cm} cm long: the physician decides today."
                 yield alarm("RF5_SVT_LONG", text, leg)
         yield from _extension(state)
@@ -64,17 +64,20 @@ def reading_flags(case: Case, legs: tuple[LegState, ...], profile: Profile) -> I
         if near := [r for r, result in pairs if result.borderline]:
             text = f"Within 10 % of the cut-off, to be confirmed ({leg.word} leg): {_sites(near)}."
             yield alarm("WARN_BORDERLINE", text, leg)
-        if apart := [r for r in state.readings if payers_that_differ(r, profile)]:
-            payers = sorted({p for r in apart for p in payers_that_differ(r, profile)})
-            text = f"Judged otherwise by {' and '.join(payers)} ({leg.word} leg): {_sites(apart)}."
+        if apart := [(r, names) for r, s in pairs if (names := payers_that_differ(r, s))]:
+            payers = " and ".join(sorted({name for _, names in apart for name in names}))
+            sites = _sites([reading for reading, _ in apart])
+            text = f"Judged otherwise by {payers} ({leg.word} leg): {sites}."
             yield alarm("WARN_CLINICAL_VS_PAYER", text, leg)
-        low, high = _DEEP_NOTE_MS
+        low, high = profile.limits.deep_note_ms, profile.femoropopliteal.ms
         if below := [
             r
             for r in state.readings
             if r.vein in _FEMOROPOPLITEAL and r.reflux_ms is not None and low < r.reflux_ms <= high
         ]:
-            text = f"Deep reflux below its cut-off of 1,000 ms ({leg.word} leg): {_sites(below)}."
+            text = (
+                f"Deep reflux below its cut-off of {high:,} ms ({leg.word} leg): {_sites(below)}."
+            )
             yield alarm("INFO_DEEP_BELOW_CUTOFF", text, leg)
 
 
@@ -94,7 +97,9 @@ def _position(case: Case) -> Iterator[Alert]:
         apart = [
             r
             for r in timed
-            if r.leg is leg and r.position not in {None, Position.STANDING, general}
+            if r.position is not None
+            and r.leg is leg
+            and r.position not in {Position.STANDING, general}
         ]
         if apart:
             text = f"Not timed standing ({leg.word} leg): {_sites(apart)}."
@@ -141,7 +146,9 @@ def option_flags(
         shallow = [
             r
             for r in state.readings
-            if r.vein in hot and r.depth_mm is not None and r.depth_mm < _SAFE_DEPTH_MM
+            if r.vein in hot
+            and r.depth_mm is not None
+            and r.depth_mm < state.profile.limits.thermal_depth_mm
         ]
         if shallow:
             least = min(r.depth_mm for r in shallow if r.depth_mm is not None)
@@ -164,12 +171,13 @@ def _unknown(
     """Warn of what was not asked where an option depends on it (§3.10 WARN_UNKNOWN)."""
     procedures = [option for option in options if option.modality in PROCEDURES]
     years = age(case.patient.born, case.as_of)
+    limits = legs[0].profile.limits
     # a record that says X does not tell whether a pregnancy is possible, so it is asked too
     if (
         procedures
         and case.intake.pregnant is None
         and case.patient.sex != "M"
-        and 12 <= years <= 55
+        and limits.pregnancy_from_years <= years <= limits.pregnancy_to_years
     ):
         yield alarm("WARN_UNKNOWN", "Pregnancy was not asked; a procedure depends on it.")
     if procedures and case.intake.allergies is None:

@@ -9,6 +9,7 @@ from workflow.domain.clinical import VCSS_ITEMS, ClinicalLeg, Vcss
 from workflow.domain.findings import Purpose, Thrombus
 from workflow.domain.interpretation import Ceap, Score, VcssTotal
 from workflow.domain.legstate import LegState
+from workflow.domain.limits import DEFAULT_LIMITS, Limits
 from workflow.domain.questionnaire import VILLALTA_ITEMS, WELLS_ITEMS, Villalta, Wells
 
 
@@ -22,15 +23,15 @@ class AbiBand(StrEnum):
     NOT_COMPRESSIBLE = "not compressible"
 
 
-def abi_band(abi: Decimal) -> AbiBand:
+def abi_band(abi: Decimal, limits: Limits = DEFAULT_LIMITS) -> AbiBand:
     """Return the band of an index: below 0.50, up to 0.90, below 1.00, up to 1.40, above."""
-    if abi < Decimal("0.50"):
+    if abi < limits.abi_severe:
         return AbiBand.SEVERE
-    if abi <= Decimal("0.90"):
+    if abi <= limits.abi_arterial:
         return AbiBand.ARTERIAL
     if abi < Decimal("1.00"):
         return AbiBand.BORDERLINE
-    if abi <= Decimal("1.40"):
+    if abi <= limits.abi_stiff:
         return AbiBand.NORMAL
     return AbiBand.NOT_COMPRESSIBLE
 
@@ -136,6 +137,9 @@ def _physiology(state: LegState) -> str:
     return f"P{','.join(parts)}" if parts else "Pn"
 
 
+_CEAP_NAMES = tuple(dict.fromkeys(row.ceap for row in CATALOGUE))
+
+
 def _abbreviations(state: LegState) -> list[str]:
     """Return the CEAP names of the sites that reflux or are changed by an old clot, in order."""
     marked = {
@@ -143,7 +147,7 @@ def _abbreviations(state: LegState) -> list[str]:
         for reading, result in zip(state.readings, state.segments, strict=True)
         if result.reflux or reading.thrombus is Thrombus.CHRONIC
     }
-    return [name for name in dict.fromkeys(row.ceap for row in CATALOGUE) if name in marked]
+    return [name for name in _CEAP_NAMES if name in marked]
 
 
 # ---------------------------------------------------------------- questionnaires

@@ -253,7 +253,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, Sides):
         return {**value.extra, **_present({"R": value.right, "L": value.left})}
     if hasattr(value, "__dataclass_fields__"):
-        known = {f.name: getattr(value, f.name) for f in fields(value) if f.name != "extra"}
+        known = {
+            f.name: getattr(value, f.name) for f in fields(value) if f.init and f.name != "extra"
+        }
         return {**getattr(value, "extra", NOTHING), **_present(known)}
     if isinstance(value, StrEnum):
         return str(value)

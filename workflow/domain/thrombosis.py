@@ -3,24 +3,24 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from workflow.domain.anatomy import CATALOGUE, Leg, segment
+from workflow.domain.anatomy import CATALOGUE, Leg, segment, vein_name
 from workflow.domain.case import Case
 from workflow.domain.findings import Closure, Compressibility, Purpose, Reading, Thrombus
 from workflow.domain.interpretation import Ehit, Svt
+from workflow.domain.limits import Limits
 from workflow.domain.phrases import site_words
 
 TRUNK_VEINS = frozenset({"SFJ", "GSV", "SPJ", "SSV", "AASV", "PASV", "TE"})
 """The superficial trunks, their junctions among them, in which a clot may reach a deep vein."""
 
-_NEAR_JUNCTION_CM = Decimal(3)  # §3.9 RF4: 3 cm or less
-_LONG_CM = Decimal(5)  # §3.9 RF5: 5 cm or more
 _LEVELS = ("I", "II", "III", "IV")
 _NO_WORDS = frozenset({"", "no", "none", "false"})
 
 
 def clot(reading: Reading) -> bool:
     """Say whether a clot that may be fresh was seen here."""
-    return reading.thrombus in {Thrombus.ACUTE, Thrombus.INDETERMINATE}
+    thrombus = reading.thrombus
+    return thrombus is Thrombus.ACUTE or thrombus is Thrombus.INDETERMINATE
 
 
 def extended_vein(reading: Reading) -> str | None:
@@ -28,12 +28,28 @@ def extended_vein(reading: Reading) -> str | None:
     word = (reading.extends_into or "").strip().casefold()
     if word in _NO_WORDS:
         return None
+    return _PLACES.get(word, "")
+
+
+def _places() -> dict[str, str | None]:
+    """Return the deep vein that each word may mean; None for a word that means another vein."""
+    found: dict[str, str | None] = {}
     for row in CATALOGUE:
-        if word in {row.code.casefold(), row.vein.casefold(), row.name.casefold()}:
-            return row.vein if row.deep else None
-        if word.removesuffix(" vein") == row.name.casefold():
-            return row.vein if row.deep else None
-    return ""
+        vein = row.vein if row.deep else None
+        named = vein_name(row.vein).casefold()
+        for word in (
+            row.code,
+            row.vein,
+            row.name,
+            f"{row.name} vein",
+            named,
+            named.removesuffix(" vein"),
+        ):
+            found.setdefault(word.casefold(), vein)
+    return found
+
+
+_PLACES = _places()
 
 
 def after_ablation(reading: Reading, case: Case) -> bool:
@@ -159,17 +175,24 @@ def _reached(case: Case, leg: Leg) -> frozenset[str]:
     for reading in case.readings(leg):
         if clot(reading) and not reading.site.deep and after_ablation(reading, case):
             veins.add(extended_vein(reading) or "")
-            if (reading.percent_deep_lumen or 0) > 0 or extended_vein(reading) == "":
+            if _crosses_junction(reading):
                 veins.add("POPV" if reading.vein in {"SPJ", "SSV", "TE"} else "CFV")
     return frozenset(veins - {""})
 
 
+def _crosses_junction(reading: Reading) -> bool:
+    """Say whether a clot is measured, or told, to pass its junction into the deep vein."""
+    measured = (reading.percent_deep_lumen or 0) > 0 or (reading.tip_to_junction_mm or 0) > 0
+    return measured or extended_vein(reading) == ""
+
+
 def _unexplained(reading: Reading) -> bool:
-    loose = {Compressibility.PARTIAL, Compressibility.NONE}
-    return reading.compressibility in loose and reading.thrombus is not Thrombus.CHRONIC
+    how = reading.compressibility
+    loose = how is Compressibility.PARTIAL or how is Compressibility.NONE
+    return loose and reading.thrombus is not Thrombus.CHRONIC
 
 
-def superficial(case: Case, leg: Leg) -> tuple[Svt, ...]:
+def superficial(case: Case, leg: Leg, limits: Limits) -> tuple[Svt, ...]:
     """Return the acute superficial thromboses of a leg, one a vein, with their class (§4.8 row 3).
 
     Lengths in cm: the longest recorded, and the tip nearest to the junction. A clot at the
@@ -177,17 +200,17 @@ def superficial(case: Case, leg: Leg) -> tuple[Svt, ...]:
     """
     veins: dict[str, list[Reading]] = {}
     for reading in case.readings(leg):
-        if reading.site.deep or reading.site.perforator or after_ablation(reading, case):
+        if reading.thrombus is not Thrombus.ACUTE:
             continue
-        if reading.thrombus is Thrombus.ACUTE:
+        if not (reading.site.deep or reading.site.perforator or after_ablation(reading, case)):
             veins.setdefault(reading.vein, []).append(reading)
     for junction, trunk in (("SFJ", "GSV"), ("SPJ", "SSV")):  # one clot through both is one
         if junction in veins and trunk in veins:
             veins[trunk] += veins.pop(junction)
-    return tuple(_svt(leg, vein, readings) for vein, readings in veins.items())
+    return tuple(_svt(leg, vein, readings, limits) for vein, readings in veins.items())
 
 
-def _svt(leg: Leg, vein: str, readings: Iterable[Reading]) -> Svt:
+def _svt(leg: Leg, vein: str, readings: Iterable[Reading], limits: Limits) -> Svt:
     sites = list(readings)
     lengths = [r.thrombus_length_cm for r in sites if r.thrombus_length_cm is not None]
     tips = [r.tip_to_junction_cm for r in sites if r.tip_to_junction_cm is not None]
@@ -196,12 +219,12 @@ def _svt(leg: Leg, vein: str, readings: Iterable[Reading]) -> Svt:
     if not tips and any(r.site.junction for r in sites):
         tips = [Decimal(0)]
     length, tip = max(lengths, default=None), min(tips, default=None)
-    return Svt(leg, vein, length, tip, _extent(vein, length, tip))
+    return Svt(leg, vein, length, tip, _extent(vein, length, tip, limits))
 
 
-def _extent(vein: str, length: Decimal | None, tip: Decimal | None) -> str | None:
-    if vein in TRUNK_VEINS and (tip is None or tip <= _NEAR_JUNCTION_CM):
+def _extent(vein: str, length: Decimal | None, tip: Decimal | None, limits: Limits) -> str | None:
+    if vein in TRUNK_VEINS and (tip is None or tip <= limits.svt_near_cm):
         return "<=3cm_of_SFJ"
     if length is None:
         return None
-    return ">=5cm" if length >= _LONG_CM else "short"
+    return ">=5cm" if length >= limits.svt_long_cm else "short"

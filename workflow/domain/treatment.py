@@ -11,8 +11,6 @@ from workflow.domain.interpretation import Exclusion, Option
 from workflow.domain.legstate import LegState
 from workflow.domain.modality import MODALITIES, PROCEDURES, modality_name
 from workflow.domain.patient_facts import (
-    ARTERIAL_ABI,
-    SEVERE_ABI,
     PatientFacts,
     compression_barred,
     other,
@@ -84,14 +82,14 @@ def _read_rows(choices: Choices, opposite: LegState) -> None:
         healthy_superficial_veins(choices)
     perforators(choices)
     if not choices.options:
-        choices.review("Procedures are held for this leg at present.")
+        choices.review("Procedures are held for this leg at present.", row=0)
 
 
 def _emergency(choices: Choices, opposite: LegState) -> bool:
     """Row 0: an emergency leaves only the physician."""
     if choices.patient.emergency:
         choices.bar_procedures("An emergency complaint was reported at intake.")
-        choices.review("An emergency complaint was reported at intake. Act on it first.")
+        choices.review("An emergency complaint was reported at intake. Act on it first.", row=0)
         return True
     return False
 
@@ -123,7 +121,7 @@ def _deep_clot(choices: Choices, opposite: LegState) -> bool:
         choices.bar_other("NEXT_SESSION", reason)
     choices.bar_procedures(reason)
     if here:
-        choices.review(reason)
+        choices.review(reason, row=1)
     else:
         _extension(choices, opposite)
         _superficial_clot(choices, opposite)
@@ -145,8 +143,9 @@ def _extension(choices: Choices, opposite: LegState) -> bool:
     choices.bar_procedures(reason)
     choices.bar_other("NEXT_SESSION", reason)
     sources = (RULES, "AVF/SVS EHIT classification 2020")
-    choices.offer("SURVEILLANCE_DUPLEX", state.ehit.junction, 1, reason, sources=sources)
-    choices.review(state.ehit.question or reason)
+    choices.offer("SURVEILLANCE_DUPLEX", state.ehit.junction, 1, reason, sources=sources, row=2)
+    choices.review(state.ehit.question or reason, row=2)
+    _superficial_clot(choices, opposite)
     return True
 
 
@@ -154,10 +153,12 @@ def _superficial_clot(choices: Choices, opposite: LegState) -> bool:
     """Row 3: an acute superficial thrombosis asks for the physician and bars procedures here."""
     state = choices.state
     for clot in state.svt:
-        choices.review(f"Acute superficial thrombosis of the {vein_name(clot.vein)}.", clot.vein)
+        reason = f"Acute superficial thrombosis of the {vein_name(clot.vein)}."
+        choices.review(reason, clot.vein, row=3)
         if clot.extent in {"short", None}:
-            reason = "A short superficial thrombosis is scanned again in 7 to 10 days."
-            choices.offer("REPEAT_SCAN", None, 1, reason, sources=(RULES, "CHEST"))
+            days = state.profile.limits.svt_rescan_days
+            reason = f"A short superficial thrombosis is scanned again within {days} days."
+            choices.offer("REPEAT_SCAN", None, 1, reason, sources=(RULES, "CHEST"), row=3)
     if state.svt:
         choices.bar_procedures("Acute superficial thrombosis in this leg.")
     return False
@@ -168,7 +169,7 @@ def _pregnancy(choices: Choices, opposite: LegState) -> bool:
     if not choices.patient.pregnant:
         return False
     choices.bar_procedures("The patient is pregnant.")
-    choices.care("The patient is pregnant; procedures wait until after the birth.")
+    choices.care("The patient is pregnant; procedures wait until after the birth.", row=4)
     _severe_arteries(choices)
     return True
 
@@ -179,24 +180,25 @@ def _outflow(choices: Choices, opposite: LegState) -> bool:
     if state.outflow_obstructed:
         reason = "The groin vein's flow does not follow breathing: a sign of obstruction above it."
         choices.bar_procedures(f"{reason} Any vein may be its collateral.")
-        choices.offer("IMAGING_ILIAC", None, 1, reason, sources=(RULES,))
-        choices.care(reason)
+        choices.offer("IMAGING_ILIAC", None, 1, reason, sources=(RULES,), row=5)
+        choices.care(reason, row=5)
         _severe_arteries(choices)
         return True
     if state.post_thrombotic_deep:
         known = any(r.segment == "CFV" and r.phasicity is Phasicity.PHASIC for r in state.readings)
         flow = "flow in the groin is phasic" if known else "flow in the groin was not recorded"
-        choices.review(f"Post-thrombotic change in the deep veins; {flow}.")
+        choices.review(f"Post-thrombotic change in the deep veins; {flow}.", row=5)
     return False
 
 
 def _severe_arteries(choices: Choices) -> bool:
     state = choices.state
-    if state.abi is None or state.abi >= SEVERE_ABI:
+    if state.abi is None or state.abi >= state.profile.limits.abi_severe:
         return False
-    reason = f"The ankle-brachial index is {state.abi}, below {SEVERE_ABI}: treat the artery first."
+    floor = state.profile.limits.abi_severe
+    reason = f"The ankle-brachial index is {state.abi}, below {floor}: treat the artery first."
     choices.bar_procedures(reason)
-    choices.review(reason)
+    choices.review(reason, row=6)
     return True
 
 
@@ -205,7 +207,11 @@ def _arteries(choices: Choices, opposite: LegState) -> bool:
     state = choices.state
     if _severe_arteries(choices):
         return True
-    if state.abi is None or state.abi > ARTERIAL_ABI or not choices.patient.claudication:
+    if (
+        state.abi is None
+        or state.abi > state.profile.limits.abi_arterial
+        or not choices.patient.claudication
+    ):
         return False
     reason = (
         f"The ankle-brachial index is {state.abi} and the pain follows a claudication pattern: "
@@ -215,6 +221,6 @@ def _arteries(choices: Choices, opposite: LegState) -> bool:
     choices.bar_other("COMPRESSION_DEFAULT", f"{reason} The physician decides on compression.")
     choices.offer(
         "CONS", None, 1, reason, "Leave compression out unless the physician decides.",
-        sources=(RULES,),
+        sources=(RULES,), row=6,
     )  # fmt: skip
     return True

@@ -1,16 +1,15 @@
 """Decide what each vein of a leg calls for, once nothing bars the leg (§4.8 rows 7–12)."""
 
-from decimal import Decimal
+from collections.abc import Callable
 
 from workflow.domain.anatomy import TRUNKS, vein_name
 from workflow.domain.choices import RULES, Choices
 from workflow.domain.interpretation import VeinResult
 from workflow.domain.legstate import LegState
-from workflow.domain.modality import METHODS, PROCEDURES, TRUNK_RANKS
+from workflow.domain.modality import METHODS, PROCEDURES, TRUNK_RANKS, Modality
 from workflow.domain.phrases import the_vein
 from workflow.domain.thrombosis import clot
 
-_TRIBUTARY_MM = Decimal(3)  # row 11: from 3 mm on
 _AXIAL = {"axial", "axial_accessory"}
 _SVS, _ESVS, _NICE = "SVS/AVF/AVLS 2022–2023", "ESVS 2022", "NICE CG168"
 _TRUNK_SOURCES = (RULES, _SVS, _ESVS, _NICE)
@@ -20,20 +19,24 @@ def healthy_superficial_veins(choices: Choices) -> None:
     """Row 7: nothing superficial refluxes. Care by class; liquid, never foam, for spider veins."""
     state, rank = choices.state, choices.state.clinical.rank
     if not state.superficial_timed:
-        choices.care("No superficial vein of this leg was timed, so nothing can be offered for it.")
+        choices.care(
+            "No superficial vein of this leg was timed, so nothing can be offered for it.", row=7
+        )
         return
     if state.deep_reflux:
-        choices.care("Deep veins reflux, superficial veins do not.")
-        choices.review("Deep reflux without superficial reflux.")
+        choices.care("Deep veins reflux, superficial veins do not.", row=7)
+        choices.review("Deep reflux without superficial reflux.", row=7)
     elif rank is None:
-        choices.care("No superficial vein refluxes. The clinical class has not been recorded.")
+        choices.care(
+            "No superficial vein refluxes. The clinical class has not been recorded.", row=7
+        )
     elif rank >= 2:
-        choices.care(f"{state.clinical.highest}, and no superficial vein refluxes.")
-        choices.review("The signs are not explained by a refluxing superficial vein.")
+        choices.care(f"{state.clinical.highest}, and no superficial vein refluxes.", row=7)
+        choices.review("The signs are not explained by a refluxing superficial vein.", row=7)
     elif rank == 1:
         _spider_veins(choices)
     else:
-        choices.care("No superficial vein refluxes and no sign of disease is seen.")
+        choices.care("No superficial vein refluxes and no sign of disease is seen.", row=7)
 
 
 def _spider_veins(choices: Choices) -> None:
@@ -41,9 +44,9 @@ def _spider_veins(choices: Choices) -> None:
     other = "Look for another cause of the symptoms." if symptoms else ""
     reason = "Spider or reticular veins without reflux; treatment is cosmetic."
     choices.bar(["UGFS", "PEM"], "Spider veins (C1) do not need foam.")
-    choices.offer("LIQ", "TEL", 1, reason, other, sources=(RULES, _SVS, _ESVS))
+    choices.offer("LIQ", "TEL", 1, reason, other, sources=(RULES, _SVS, _ESVS), row=7)
     if "LIQ" in choices.bars:
-        choices.care("Spider veins without reflux; injections are ruled out.")
+        choices.care("Spider veins without reflux; injections are ruled out.", row=7)
 
 
 def refluxing_superficial_veins(choices: Choices) -> None:
@@ -51,9 +54,9 @@ def refluxing_superficial_veins(choices: Choices) -> None:
     state = choices.state
     if _all_borderline(state):
         reason = "Every refluxing superficial time lies within 10 % of its cut-off."
-        choices.offer("REPEAT_SCAN", None, 1, reason, sources=(RULES,))
+        choices.offer("REPEAT_SCAN", None, 1, reason, sources=(RULES,), row=8)
     if obstacle := _not_for_procedures(state):
-        choices.care(obstacle)
+        choices.care(obstacle, row=8)
     else:
         for trunk in state.trunks:
             _trunk(choices, trunk)
@@ -61,9 +64,11 @@ def refluxing_superficial_veins(choices: Choices) -> None:
         partly = [vein for vein in state.trunks if _in_part(vein, state)]
         if partly:
             listed = ", ".join(f"{vein_name(v.vein)} ({v.pattern})" for v in partly)
-            choices.care(f"Reflux without an axial pattern: {listed}.")
+            choices.care(f"Reflux without an axial pattern: {listed}.", row=8)
         elif not choices.options and not set(PROCEDURES) <= set(choices.bars):
-            choices.care("No refluxing vein of this leg meets the conditions of a procedure.")
+            choices.care(
+                "No refluxing vein of this leg meets the conditions of a procedure.", row=8
+            )
     if (state.clinical.rank or 0) >= 5:
         _ulcer_care(choices)
 
@@ -100,7 +105,7 @@ def _trunk(choices: Choices, trunk: VeinResult) -> None:
         return
     if rank is None or rank < 2:
         seen = "not recorded" if rank is None else str(state.clinical.highest)
-        choices.care(f"A procedure on a trunk needs class C2 to C6; the class is {seen}.")
+        choices.care(f"A procedure on a trunk needs class C2 to C6; the class is {seen}.", row=8)
         return
     _trunk_bars(choices, trunk)
     name = vein_name(trunk.vein)
@@ -109,7 +114,9 @@ def _trunk(choices: Choices, trunk: VeinResult) -> None:
     symptoms = f"The leg is symptomatic ({state.clinical.highest})."
     for modality, place in TRUNK_RANKS[trunk.vein].items():
         note = _note(modality, trunk, choices)
-        choices.offer(modality, trunk.vein, place, why, symptoms, *note, sources=_TRUNK_SOURCES)
+        choices.offer(
+            modality, trunk.vein, place, why, symptoms, *note, sources=_TRUNK_SOURCES, row=9
+        )
 
 
 def _note(modality: str, trunk: VeinResult, choices: Choices) -> tuple[str, ...]:
@@ -119,24 +126,27 @@ def _note(modality: str, trunk: VeinResult, choices: Choices) -> tuple[str, ...]
         notes.append(f"Heat stops at mid calf, for the {nerve} nerve lies beside the vein.")
     if method.thermal and choices.patient.lidocaine_allergy:
         notes.append("An allergy to lidocaine is recorded: settle the anaesthetic first.")
-    if method.widest_mm is not None and trunk.max_mm is None:
-        notes.append("The diameter is not recorded; it must be 12 mm or less.")
+    if method.width_limited and trunk.max_mm is None:
+        widest = choices.state.profile.limits.nonthermal_mm
+        notes.append(f"The diameter is not recorded; it must be {widest} mm or less.")
     return tuple(notes)
 
 
 def _trunk_bars(choices: Choices, trunk: VeinResult) -> None:
-    name = vein_name(trunk.vein)
+    """Rows 8 and 9: a tortuous, a wide or a thrombosed trunk takes its methods out."""
+    name, widest = vein_name(trunk.vein), choices.state.profile.limits.nonthermal_mm
     sites = [r for r in choices.state.readings if r.vein == trunk.vein]
-    for method in METHODS.values():
-        if method.catheter and any(site.tortuous for site in sites):
-            choices.bar_vein(method.id, trunk.vein, f"The {name} is tortuous.")
-        wide = trunk.max_mm is not None and method.widest_mm is not None
-        if wide and trunk.max_mm > method.widest_mm:  # type: ignore[operator]
-            choices.bar_vein(
-                method.id, trunk.vein, f"The {name} is {trunk.max_mm} mm wide; the limit is 12 mm."
-            )
-        if any(map(clot, sites)):
-            choices.bar_vein(method.id, trunk.vein, f"The {name} holds a thrombus.")
+    reasons: list[tuple[str, Callable[[Modality], bool]]] = []
+    if True in [site.tortuous for site in sites]:
+        reasons.append((f"The {name} is tortuous.", lambda method: method.catheter))
+    if trunk.max_mm is not None and trunk.max_mm > widest:
+        wide = f"The {name} is {trunk.max_mm} mm wide; the limit is {widest} mm."
+        reasons.append((wide, lambda method: method.width_limited))
+    if any(map(clot, sites)):
+        reasons.append((f"The {name} holds a thrombus.", lambda method: True))
+    for reason, applies in reasons:
+        for method in filter(applies, METHODS.values()):
+            choices.bar_vein(method.id, trunk.vein, reason)
 
 
 def _tributaries(choices: Choices) -> None:
@@ -145,11 +155,17 @@ def _tributaries(choices: Choices) -> None:
     rank = 1 if _trunks_competent(state) else 3
     place = "The trunk is competent." if rank == 1 else "With the trunk or after it."
     for vein in state.tributaries:
-        if vein.max_mm is None or vein.max_mm < _TRIBUTARY_MM or vein.thrombus in _FRESH:
+        if (
+            vein.max_mm is None
+            or vein.max_mm < state.profile.limits.tributary_mm
+            or vein.thrombus in _FRESH
+        ):
             continue
         why = f"{the_vein(vein.vein)} refluxes and is {vein.max_mm} mm wide."
         for modality in ("PHLEB", "UGFS"):
-            choices.offer(modality, vein.vein, rank, why, place, sources=(RULES, _SVS, _ESVS))
+            choices.offer(
+                modality, vein.vein, rank, why, place, sources=(RULES, _SVS, _ESVS), row=11
+            )
 
 
 _FRESH = {"acute", "indeterminate"}
@@ -169,10 +185,10 @@ def _trunks_competent(state: LegState) -> bool:
 def _ulcer_care(choices: Choices) -> None:
     """Row 10: compression and wound care beside the trunk, and foam to the veins at the ulcer."""
     state = choices.state
-    choices.care(f"{state.clinical.highest}: compression and wound care.")
+    choices.care(f"{state.clinical.highest}: compression and wound care.", row=10)
     if state.clinical.symptomatic:
         reason = "Refluxing veins around the ulcer."
-        choices.offer("UGFS", None, 3, reason, sources=(RULES, _ESVS))
+        choices.offer("UGFS", None, 3, reason, sources=(RULES, _ESVS), row=10)
 
 
 def perforators(choices: Choices) -> None:
@@ -188,7 +204,7 @@ def perforators(choices: Choices) -> None:
     for vein in pathologic:
         if vein.vein in at_ulcer and vein.thrombus not in _FRESH:
             why = f"{the_vein(vein.vein)} is pathologic and lies at the ulcer ({highest})."
-            choices.offer("PERF_RFA", vein.vein, 3, why, sources=(RULES, "SVS/AVF 2011"))
+            choices.offer("PERF_RFA", vein.vein, 3, why, sources=(RULES, "SVS/AVF 2011"), row=10)
 
 
 def unused(state: LegState) -> dict[str, str]:
@@ -211,6 +227,7 @@ def unused(state: LegState) -> dict[str, str]:
         if state.superficial_reflux
         else "No spider veins are recorded as the only finding."
     )
-    calls["PHLEB"] = "No tributary that refluxes and is 3 mm or wider calls for it."
+    least = state.profile.limits.tributary_mm
+    calls["PHLEB"] = f"No tributary that refluxes and is {least} mm or wider calls for it."
     calls["PERF_RFA"] = "No pathologic perforator at an ulcer."
     return calls

@@ -11,6 +11,8 @@ from workflow.domain.patientmessage import patient_message
 from workflow.domain.patientwords import (
     GLOSSARY,
     call_now,
+    glossary,
+    main_message,
     patient_choices,
     patient_found,
     patient_means,
@@ -29,8 +31,10 @@ from workflow.domain.thrombosis import after_ablation
 __all__ = [
     "GLOSSARY",
     "call_now",
+    "glossary",
     "history_lines",
     "impression",
+    "main_message",
     "patient_choices",
     "patient_found",
     "patient_means",

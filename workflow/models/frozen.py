@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import MetaData, Table, UniqueConstraint
 
-_POSTGRESQL_FUNCTION = """
+POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION keep_as_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'rows of % are kept as they were written', TG_TABLE_NAME
@@ -62,7 +62,7 @@ def _sqlite(table: str, unique: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def _postgresql(table: str) -> Iterator[str]:
-    yield _POSTGRESQL_FUNCTION
+    yield POSTGRESQL_FUNCTION
     for name, event, each in (
         ("no_change", "UPDATE OR DELETE", "ROW"),
         ("no_truncate", "TRUNCATE", "STATEMENT"),

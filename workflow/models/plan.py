@@ -34,6 +34,9 @@ class Plan(Numbered, Versioned, Base):
     items: Mapped[list["PlanItem"]] = relationship(
         back_populates="plan", order_by="PlanItem.ordinal", cascade="all, delete-orphan"
     )
+    reasons: Mapped[list["PlanReason"]] = relationship(
+        back_populates="plan", order_by="PlanReason.alert", cascade="all, delete-orphan"
+    )
 
 
 class PlanItem(Numbered, Base):
@@ -53,3 +56,17 @@ class PlanItem(Numbered, Base):
     offered: Mapped[bool] = mapped_column(Flag, default=True)
 
     plan: Mapped[Plan] = relationship(back_populates="items")
+
+
+class PlanReason(Numbered, Base):
+    """Why the plan goes against one alert: the alert as it was worded, and the reason."""
+
+    __tablename__ = "plan_reasons"
+    __table_args__ = (UniqueConstraint("plan_id", "alert"),)
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"))
+    alert: Mapped[str]
+    says: Mapped[str]
+    reason: Mapped[str]
+
+    plan: Mapped[Plan] = relationship(back_populates="reasons")

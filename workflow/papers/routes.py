@@ -15,6 +15,8 @@ from workflow.models.link import Way
 from workflow.models.patient import Episode
 from workflow.papers.sending import given, why_not
 from workflow.sessions import signed_in
+from workflow.signatures import fault
+from workflow.standing import standing, standings
 
 bp = Blueprint("papers", __name__)
 
@@ -37,6 +39,7 @@ def episode(episode_id: int) -> ResponseReturnValue:
         episode=at,
         papers=rows,
         replaced={row.supersedes_id for row in rows},
+        standings=standings(session(), {row.exam_id for row in rows}),
         names=issuing.KINDS,
         given=given(session(), at.id, clock.now()),
         refusals={
@@ -67,6 +70,8 @@ def show(document_id: int) -> ResponseReturnValue:
         ),
         groups=side_by_side(value.rows) if isinstance(value, ScanReport) else (),
         newer=newer.first(),
+        standing=standing(session(), paper.exam_id),
+        fault=fault(session(), paper),
         name=issuing.KINDS[paper.kind],
         person=frame.person_of(paper.episode.patient),
     )

@@ -4,7 +4,7 @@ Deciding (approving, or recording that the patient declined) issues *Your result
 reads it, the caller draws it outside any transaction, and `decide` stores it with the step.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -29,14 +29,13 @@ from workflow.models.exam import Exam
 from workflow.models.patient import Episode
 from workflow.models.plan import Plan
 from workflow.models.staff import Staff
-from workflow.planning.facts import facts
-from workflow.planning.items import chosen, listed, set_items
+from workflow.planning.facts import facts, reading_now, report_problem
+from workflow.planning.items import LONGEST, answer, cells, chosen, reasons, set_items, set_reasons
 
 APPROVED = "I have approved this treatment plan."
 DECLINED = "I have recorded that the patient declined this treatment plan."
 """What the physician's signature under the patient's result says, by what was decided."""
 
-LONGEST = 2000
 CHANGED = (
     "This plan changed after you opened it, so nothing was saved. What you typed is still below; "
     "the page now shows the plan as it is."
@@ -56,13 +55,15 @@ def draft(session: Session, episode: Episode, *, by: Staff, at: datetime) -> Pla
     """
     if not may(by.role, Permission.DRAFT_PLANS):
         raise Refused(only(Permission.DRAFT_PLANS))
-    report = issuing.newest(session, episode, issuing.SCAN)
+    report = issuing.standing_report(session, episode)
     if report is None:
-        raise Refused("A plan rests on a signed report. Read and sign the scan first.")
+        raise Refused("A plan rests on a signed report that stands. Read and sign the scan first.")
+    if problem := report_problem(session, report):
+        raise Refused(problem)
     _refuse_if_closed(episode)
     last = progress.newest_plan(session, episode)
     if last is not None and last.status in OPEN:
-        if last.report_id == report.id:
+        if last.report.exam_id == report.exam_id:
             return last
         _supersede(session, last, by=by, at=at)
     plan = Plan(
@@ -78,6 +79,8 @@ def draft(session: Session, episode: Episode, *, by: Staff, at: datetime) -> Pla
     )
     session.add(plan)
     set_items(plan, chosen(last) if last else ())
+    if last:
+        set_reasons(plan, reasons(last), {row.alert: row.says for row in last.reasons})
     session.flush()
     _taken(session, plan, episode, "draft", "Draft the plan", before="", by=by, at=at)
     return plan
@@ -93,6 +96,7 @@ def save(
     by: Staff,
     at: datetime,
     seen: int,
+    answers: Mapping[str, str] | None = None,
 ) -> None:
     """Keep what the plan holds now; raises Changed where it is not the plan that was read."""
     _as_seen(plan, seen)
@@ -103,10 +107,12 @@ def save(
         raise Refused(f"This plan is “{words}” and is not written any more. Draft a new version.")
     rationale = paragraphs(rationale, longest=LONGEST, name="The rationale")
     against = paragraphs(against, longest=LONGEST, name="The reason to go against the rules")
-    before = {"items": listed(chosen(plan)), "rationale": plan.rationale, "against": plan.against}
+    before = cells(plan)
     set_items(plan, items)
     plan.rationale, plan.against = rationale, against
-    after = {"items": listed(chosen(plan)), "rationale": rationale, "against": against}
+    if answers is not None:
+        answer(plan, answers, reading_now(session, plan).alerts)
+    after = cells(plan)
     changes = {cell: (before[cell], after[cell]) for cell in after if before[cell] != after[cell]}
     if changes:
         flag_modified(plan, "rationale")  # items are rows of their own: the plan's revision moves
@@ -144,21 +150,21 @@ def freeze(
         raise ValueError(f"{step} issues no document.")
     PLAN.take(step, facts(session, plan), by.role, note)
     episode = plan.episode
-    report = issuing.newest(session, episode, issuing.SCAN) or plan.report
+    report = issuing.standing_report(session, episode) or plan.report
     case = read(loads(report.case))
     clinic = issuing.letterhead(session)
     approved = step is PlanStep.APPROVE
-    items = chosen(plan)
+    items, language = chosen(plan), episode.patient.language
     result = issuing.patient_result(
         session,
         episode,
         case,
         interpret(case),
         scanned_on=_scanned_on(session, report, clinic.zone),
-        decided=decision.decided(items) if approved else decision.DECLINED,
-        next_steps=decision.after_approval(items, clinic.phone, episode.next_on)
+        decided=decision.decided(items, language) if approved else decision.declined(language),
+        next_steps=decision.after_approval(items, clinic.phone, episode.next_on, language)
         if approved
-        else decision.after_declining(clinic.phone, episode.next_on),
+        else decision.after_declining(clinic.phone, episode.next_on, language),
         signed=issuing.signature(by, at=at, meaning=APPROVED if approved else DECLINED),
         head=issuing.anchor(session),
     )
@@ -180,8 +186,12 @@ def decide(
     at: datetime,
     seen: int,
     note: str = "",
+    method: str = "sign-in",
 ) -> IssuedDocument:
-    """Approve the plan, or record that the patient declined it, and issue the patient's result."""
+    """Approve the plan, or record that the patient declined it, and issue the patient's result.
+
+    `method` is how the physician proved who they are.
+    """
     _as_seen(plan, seen)
     _refuse_if_not_newest(session, plan)
     episode = plan.episode
@@ -197,7 +207,7 @@ def decide(
         exam_id=_exam_of(session, rendered, plan),
         by=by,
         at=at,
-        method="sign-in",
+        method=method,
         reason=PLAN.rules[step].label,
     )
     _move(session, plan, step, status, by=by, at=at, note=note)
@@ -205,7 +215,7 @@ def decide(
 
 
 def _exam_of(session: Session, rendered: Rendered, plan: Plan) -> int:
-    report = issuing.newest(session, plan.episode, issuing.SCAN) or plan.report
+    report = issuing.standing_report(session, plan.episode) or plan.report
     if report.case != rendered.frozen.case:
         raise Changed("A newer report was signed while you decided. Read the plan again.")
     return report.exam_id

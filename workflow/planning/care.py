@@ -3,6 +3,7 @@
 Nothing here commits; the caller does.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,20 +11,24 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow import progress
+from workflow.domain.care import CARE, CareStep
 from workflow.domain.entry import paragraphs
 from workflow.domain.errors import Refused
-from workflow.domain.pathway import CARE, Care, CareStep
+from workflow.domain.pathway import Care, EpisodeFacts
+from workflow.domain.plan import PlanStatus
 from workflow.models.clinic import clinic_in_force
 from workflow.models.history import StepTaken
 from workflow.models.patient import Episode
 from workflow.models.staff import Staff
+from workflow.planning import actions
+from workflow.planning.facts import facts as plan_facts
 
 CHANGED = (
     "Something else was recorded for this episode after you opened it, so nothing was saved. "
     "Read what happened; what you typed is still below."
 )
 NEEDS_A_DATE = "Give the session its date."
-ENDS = frozenset({CareStep.DISCHARGE, CareStep.CANCEL, CareStep.TRANSFER})
+ENDS = frozenset({CareStep.DISCHARGE, CareStep.CANCEL, CareStep.TRANSFER, CareStep.DECEASED})
 
 
 class Changed(Refused):
@@ -57,7 +62,7 @@ def take_care_step(
         raise Changed(CHANGED)
     note = paragraphs(note, longest=1000, name="The note")
     before = episode.care
-    after = CARE.take(step, progress.episode_facts(session, episode), by.role, note)
+    after = CARE.take(step, care_facts(session, episode), by.role, note)
     if step is CareStep.BOOK_SESSION and next_on is None:
         raise Refused(NEEDS_A_DATE)
     _refuse_a_past_day(session, next_on, at)
@@ -76,6 +81,20 @@ def take_care_step(
         at=at,
         note=note,
         next_on=episode.next_on,
+    )
+    if step is CareStep.PLAN_AGAIN:
+        actions.draft(session, episode, by=by, at=at)
+
+
+def care_facts(session: Session, episode: Episode) -> EpisodeFacts:
+    """Gather what the moves after a plan look at: an approved plan must still hold today."""
+    plan = progress.newest_plan(session, episode)
+    problem = ""
+    if plan is not None and plan.status is PlanStatus.APPROVED:
+        at = plan_facts(session, plan)
+        problem = at.report or at.stale
+    return replace(
+        progress.episode_facts(session, episode), plan_problem=problem, critical=episode.critical
     )
 
 

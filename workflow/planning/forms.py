@@ -4,17 +4,18 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, SelectField
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.fields import SelectChoice
 
 from workflow.domain.anatomy import Leg
 from workflow.domain.appropriateness import Chosen
+from workflow.domain.care import CARE, CareStep
 from workflow.domain.errors import Refused
 from workflow.domain.modality import MODALITIES
-from workflow.domain.pathway import CARE, CareStep
 from workflow.forms import CleanForm, KnownDate, Paragraphs, Pick
-from workflow.planning.actions import LONGEST
+from workflow.planning.items import LONGEST
 
+_REASON = "reason."
 SESSIONS = tuple(str(number) for number in range(1, 10))
 
 
@@ -62,9 +63,10 @@ class PlanForm(Seen):
 
 
 class StepForm(Seen):
-    """A step of a plan, with its note."""
+    """A step of a plan, with its note, and the password where the sign-in is not fresh."""
 
     note = Paragraphs("Note", longest=1000)
+    password = StringField("Your password")
 
 
 class CareForm(CleanForm):
@@ -109,6 +111,15 @@ def picked(
     if adds.add_modality.data:
         items.append(_added(adds))
     return tuple(items)
+
+
+def answered(form: MultiDict[str, str]) -> dict[str, str]:
+    """Return the reasons typed against alerts, by the alert's key."""
+    return {
+        name.removeprefix(_REASON): text
+        for name, text in form.items()
+        if name.startswith(_REASON) and text.strip()
+    }
 
 
 def _added(adds: PlanForm) -> Chosen:

@@ -1,15 +1,19 @@
 """Write the treatments of a plan, each with the finding it rests on, and read them back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from workflow.domain.against import objections
 from workflow.domain.appropriateness import Chosen, finding, of_option
 from workflow.domain.case import loads, read
+from workflow.domain.entry import paragraphs
 from workflow.domain.errors import Refused
 from workflow.domain.interpret import interpret
-from workflow.domain.interpretation import Interpretation
+from workflow.domain.interpretation import Alert, Interpretation
 from workflow.domain.modality import MODALITIES
 from workflow.models.document import IssuedDocument
-from workflow.models.plan import Plan, PlanItem
+from workflow.models.plan import Plan, PlanItem, PlanReason
+
+LONGEST = 2000
 
 
 def signed_reading(report: IssuedDocument) -> Interpretation:
@@ -23,6 +27,48 @@ def chosen(plan: Plan) -> tuple[Chosen, ...]:
         Chosen(item.leg, item.vein, item.modality, item.session, item.offered)
         for item in plan.items
     )
+
+
+def reasons(plan: Plan) -> dict[str, str]:
+    """Return the reasons to go against alerts, by the alert's key."""
+    return {row.alert: row.reason for row in plan.reasons}
+
+
+def set_reasons(plan: Plan, given: Mapping[str, str], says: Mapping[str, str]) -> None:
+    """Write the reasons to go against alerts, each with the alert as it was worded then.
+
+    `says` holds the words of the alerts that may be answered; an empty reason is none.
+    """
+    kept = {row.alert: row for row in plan.reasons}
+    rows = []
+    for key, reason in given.items():
+        if reason.strip() and key in says:
+            row = kept.get(key) or PlanReason(alert=key)
+            row.says, row.reason = says[key], reason
+            rows.append(row)
+    plan.reasons = rows
+
+
+def answer(plan: Plan, answers: Mapping[str, str], alerts: Iterable[Alert]) -> None:
+    """Keep the reason for each alert that speaks against what the plan holds."""
+    spoken = {each.key: each.says for each in objections(chosen(plan), alerts)}
+    name = "A reason to go against an alert"
+    cleaned = {
+        key: paragraphs(text, longest=LONGEST, name=name)
+        for key, text in answers.items()
+        if key in spoken
+    }
+    set_reasons(plan, cleaned, spoken)
+
+
+def cells(plan: Plan) -> dict[str, str]:
+    """Return what the history of edits keeps of a plan."""
+    return {
+        "items": listed(chosen(plan)),
+        "rationale": plan.rationale,
+        "against": plan.against,
+        "reasons": "\n".join(f"{row.says} {row.reason}" for row in plan.reasons),
+    }
 
 
 def off_label_keys(reading: Interpretation) -> frozenset[str]:

@@ -1,10 +1,6 @@
-"""Answer a physician who plans a treatment, and whoever moves care on after it."""
-
-from datetime import date
-from zoneinfo import ZoneInfo
+"""Answer a physician who plans a treatment with the patient."""
 
 from flask import (
-    Blueprint,
     current_app,
     flash,
     redirect,
@@ -14,27 +10,26 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from workflow import access, clock, database, frame, issuing, progress, sessions
+from workflow import access, clock, database, frame, issuing, sessions
 from workflow.access import permits
 from workflow.domain.appropriateness import Chosen
 from workflow.domain.errors import Refused
-from workflow.domain.pathway import CARE, STAGE_WORDS, WAITS, CareStep
 from workflow.domain.plan import PLAN, PlanStep
 from workflow.domain.staff import Permission, may, only
 from workflow.extensions import db, session
 from workflow.models.patient import Episode
 from workflow.models.plan import Plan
-from workflow.planning import actions
-from workflow.planning import care as moves
-from workflow.planning.forms import CareForm, PlanForm, StepForm, picked, today_or_later
+from workflow.planning import actions, care_views
+from workflow.planning.blueprint import SEES_PLANS, bp
+from workflow.planning.forms import PlanForm, StepForm, answered, picked
 from workflow.planning.page import plan_page
+from workflow.planning.versions import versions
 
-bp = Blueprint("planning", __name__)
-_SEES_PLANS = (Permission.READ_FINDINGS, Permission.CARRY_OUT_PLANS)
+__all__ = ["bp", "care_views"]
 
 
 @bp.get("/episodes/<id:episode_id>/plan")
-@permits(*_SEES_PLANS)
+@permits(*SEES_PLANS)
 def plan(episode_id: int) -> ResponseReturnValue:
     """Show the newest version of the plan, or offer to draft one."""
     episode = db.get_or_404(Episode, episode_id)
@@ -42,7 +37,7 @@ def plan(episode_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/plans/<id:plan_id>")
-@permits(*_SEES_PLANS)
+@permits(*SEES_PLANS)
 def version(plan_id: int) -> ResponseReturnValue:
     """Show one version of a plan as it stands."""
     at = db.get_or_404(Plan, plan_id)
@@ -60,6 +55,23 @@ def draft(episode_id: int) -> ResponseReturnValue:
     return redirect(url_for(".plan", episode_id=episode_id), 303)
 
 
+@bp.get("/plans/<id:plan_id>/beside/<id:other_id>")
+@permits(*SEES_PLANS)
+def beside(plan_id: int, other_id: int) -> ResponseReturnValue:
+    """Show two versions of one plan side by side, with what differs."""
+    one, other = db.get_or_404(Plan, plan_id), db.get_or_404(Plan, other_id)
+    if one.episode_id != other.episode_id:
+        access.not_yours("plan", other_id)
+    access.reads(one.episode.patient_id, "plan", one.episode_id)
+    return render_template(
+        "planning/versions.html",
+        shown=versions(one, other),
+        episode=one.episode,
+        words=PLAN.words,
+        person=frame.person_of(one.episode.patient, *frame.critical_mark(one.episode)),
+    )
+
+
 @bp.post("/plans/<id:plan_id>/save")
 @permits(Permission.DRAFT_PLANS)
 def save(plan_id: int) -> ResponseReturnValue:
@@ -69,7 +81,8 @@ def save(plan_id: int) -> ResponseReturnValue:
     try:
         items = picked(request.form, _known(at), form)
         if not form.validate_on_submit():
-            return _page(at.episode, form=form, typed=items, status=422)
+            given = answered(request.form)
+            return _page(at.episode, form=form, typed=items, answers=given, status=422)
         submitted = _save(at, form, items)
     except Refused as refusal:
         return _refused(plan_id, form, items, refusal)
@@ -89,6 +102,7 @@ def _save(at: Plan, form: PlanForm, items: tuple[Chosen, ...]) -> bool:
         by=by,
         at=now,
         seen=form.seen,
+        answers=answered(request.form),
     )
     if request.form.get("then") != "submit":
         return False
@@ -135,13 +149,30 @@ def _decide(plan_id: int, step: PlanStep, done: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(at.episode, status=422, step=step, note=form)
     note, now = form.note.value or "", clock.now()
+    fresh = sessions.is_fresh()
+    try:
+        if not fresh:
+            sessions.confirm_password(form.password.data or "")
+    except Refused as refusal:
+        form.password.errors = [str(refusal)]
+        return _page(db.get_or_404(Plan, plan_id).episode, status=422, step=step, note=form)
     try:
         with database.reading(session()):
             at, by = db.get_or_404(Plan, plan_id), sessions.signed_in()
             frozen = actions.freeze(session(), step, at, by=by, at=now, note=note)
         rendered = issuing.render(frozen, current_app.config["SETTINGS"].files)
         at, by = db.get_or_404(Plan, plan_id), sessions.signed_in()
-        actions.decide(session(), step, at, rendered, by=by, at=now, seen=form.seen, note=note)
+        actions.decide(
+            session(),
+            step,
+            at,
+            rendered,
+            by=by,
+            at=now,
+            seen=form.seen,
+            note=note,
+            method="fresh sign-in" if fresh else "password",
+        )
     except Refused as refusal:
         return _refused(plan_id, None, None, refusal, step=step, note=form)
     db.session.commit()
@@ -177,7 +208,14 @@ def _refused(
     db.session.rollback()
     at = db.get_or_404(Plan, plan_id)
     return _page(
-        at.episode, form=form, typed=items, status=409, refusal=str(refusal), step=step, note=note
+        at.episode,
+        form=form,
+        typed=items,
+        answers=answered(request.form) if form is not None else None,
+        status=409,
+        refusal=str(refusal),
+        step=step,
+        note=note,
     )
 
 
@@ -186,6 +224,7 @@ def _page(
     *,
     form: PlanForm | None = None,
     typed: tuple[Chosen, ...] | None = None,
+    answers: dict[str, str] | None = None,
     status: int = 200,
     refusal: str = "",
     version: int | None = None,
@@ -194,7 +233,7 @@ def _page(
 ) -> ResponseReturnValue:
     access.reads(episode.patient_id, "plan", episode.id)
     role = sessions.signed_in().role
-    page = plan_page(session(), episode, role=role, typed=typed, version=version)
+    page = plan_page(session(), episode, role=role, typed=typed, answers=answers, version=version)
     notes = {each: StepForm(prefix=_prefix(each), formdata=None) for each in PlanStep}
     if step is not None and note is not None:
         notes[step] = note
@@ -216,78 +255,8 @@ def _page(
             person=frame.person_of(episode.patient, *frame.critical_mark(episode)),
             words=PLAN.words,
             drafts=drafts,
+            fresh=sessions.is_fresh(),
             Step=PlanStep,
-        ),
-        status,
-    )
-
-
-@bp.route("/episodes/<id:episode_id>/care", methods=["GET", "POST"])
-@permits(*_SEES_PLANS)
-def care(episode_id: int) -> ResponseReturnValue:
-    """Show the moves after the plan, and record one."""
-    episode, form = db.get_or_404(Episode, episode_id), CareForm()
-    if request.method == "GET":
-        form.next_on.process(None, episode.next_on if _ahead(episode) else None)
-        return _care_page(episode, form)
-    if not form.validate_on_submit() or not today_or_later(form, _today):
-        return _care_page(episode, form, 422)
-    try:
-        _record(episode, form)
-    except Refused as refusal:
-        db.session.rollback()
-        return _care_page(db.get_or_404(Episode, episode_id), form, 409, str(refusal))
-    db.session.commit()
-    flash(f"Recorded: {CARE.rules[form.chosen].label.lower()}.", "done")
-    return redirect(url_for(".care", episode_id=episode_id), 303)
-
-
-def _record(episode: Episode, form: CareForm) -> None:
-    moves.take_care_step(
-        session(),
-        form.chosen,
-        episode,
-        by=sessions.signed_in(),
-        at=clock.now(),
-        seen=form.seen,
-        note=form.note.value or "",
-        next_on=form.next_on.value,
-    )
-
-
-def _today() -> date:
-    return clock.now().astimezone(ZoneInfo(frame.clinic().zone)).date()
-
-
-def _ahead(episode: Episode) -> bool:
-    return episode.next_on is not None and episode.next_on >= _today()
-
-
-def _care_page(
-    episode: Episode, form: CareForm, status: int = 200, refusal: str = ""
-) -> ResponseReturnValue:
-    access.reads(episode.patient_id, "care", episode.id)
-    role = sessions.signed_in().role
-    facts = progress.episode_facts(session(), episode)
-    form.last.data = str(moves.last_step(session(), episode))
-    return (
-        render_template(
-            "planning/care.html",
-            episode=episode,
-            form=form,
-            refusal=refusal,
-            moves=[
-                (step.value, rule.label, form.step.data == step.value)
-                for step, rule in CARE.rules.items()
-            ],
-            refusals={step.value: CARE.refusal(step, facts, role) or "" for step in CareStep},
-            required={step.value for step, rule in CARE.rules.items() if rule.note_required},
-            plan=progress.newest_plan(session(), episode),
-            plan_words=PLAN.words,
-            stage=STAGE_WORDS[episode.stage],
-            waits=WAITS.get(episode.stage),
-            steps=moves.history(session(), episode),
-            person=frame.person_of(episode.patient, *frame.critical_mark(episode)),
         ),
         status,
     )

@@ -26,7 +26,8 @@ from workflow.models.base import canonical
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.staff import Staff
-from workflow.review.documents import interpreted, legs_of, scan_report
+from workflow.review.after import replace_amended
+from workflow.review.documents import amended_report, interpreted, legs_of, scan_report
 
 MEANING = "I have reviewed this examination and approve this report."
 """What a signature under a report says, printed with it."""
@@ -64,6 +65,12 @@ def start(session: Session, exam: Exam, *, by: Staff, at: datetime, seen: int) -
     """Begin to read: keep the rules' draft, and put it where nothing was written yet."""
     facts = _read_as_seen(session, exam, seen)
     status = EXAM.take(ExamStep.OPEN, facts, by.role)
+    redraft(exam)
+    _move(session, exam, ExamStep.OPEN, status, by=by, at=at)
+
+
+def redraft(exam: Exam) -> None:
+    """Keep the rules' draft as it is now, and put it where nobody wrote anything else."""
     fresh = drafted(interpreted(exam)[1])
     kept = {
         leg: text
@@ -72,7 +79,6 @@ def start(session: Session, exam: Exam, *, by: Staff, at: datetime, seen: int) -
     }
     exam.drafted = fresh
     exam.impression = {leg.value: fresh.get(leg.value, "") for leg in legs_of(exam)} | kept
-    _move(session, exam, ExamStep.OPEN, status, by=by, at=at)
 
 
 def save_impression(
@@ -169,9 +175,12 @@ def freeze(
         read,
         scanned_on=scan.scanned_at.astimezone(ZoneInfo(clinic.zone)).date(),
         decided=(),
-        next_steps=decision.after_signing(clinic.phone, exam.episode.next_on),
+        next_steps=decision.after_signing(
+            clinic.phone, exam.episode.next_on, exam.episode.patient.language
+        ),
         signed=signed,
         head=head,
+        amends=_replaces(session, exam),
     )
     file = canonical(write(case))
     return Papers(
@@ -179,6 +188,15 @@ def freeze(
         Frozen(issuing.PATIENT, result, file),
         what_is_read(scan),
     )
+
+
+def _replaces(session: Session, exam: Exam) -> str:
+    """Tell the patient that this page takes the place of an earlier one, or ''."""
+    before = amended_report(session, exam)
+    if before is None:
+        return ""
+    given = before.issued_at.astimezone(ZoneInfo(before.zone)).date()
+    return decision.replaces(given, exam.episode.patient.language)
 
 
 def sign(
@@ -220,6 +238,7 @@ def sign(
         reason=MEANING,
         detail={row.kind: row.digest for row in issued},
     )
+    replace_amended(session, exam, by=by, at=at)
     _move(session, exam, ExamStep.SIGN, status, by=by, at=at)
     return issued
 

@@ -1,17 +1,20 @@
 """Gather what a report says: the rows of a scan become one value, for the page and for paper."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow import critical, issuing
 from workflow.cases import case_of
 from workflow.domain.anatomy import Leg
+from workflow.domain.appropriateness import changes
 from workflow.domain.case import Case
 from workflow.domain.documents import Anchor, LegSummary, ReportImage, ScanReport, Signature
+from workflow.domain.documents import scan_report as frozen_report
 from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Alert, Interpretation, Severity
 from workflow.domain.mapstate import map_states, report_rows
@@ -21,6 +24,7 @@ from workflow.models.exam import Exam
 from workflow.models.history import StepTaken
 from workflow.models.image import KeyImage, images_of
 from workflow.models.notice import CriticalNotice, notices_of
+from workflow.standing import amendment_of, still_counts
 
 _ABOUT_TREATMENT = frozenset(
     {
@@ -62,7 +66,7 @@ def scan_report(
 ) -> ScanReport:
     """Freeze the Wellness Ultrasound report; unsigned, it prints as preliminary."""
     episode = exam.episode
-    return ScanReport(
+    report = ScanReport(
         letterhead=issuing.letterhead(session),
         patient=issuing.identity(episode.patient),
         version=issuing.next_version(session, episode, issuing.SCAN),
@@ -86,6 +90,7 @@ def scan_report(
         anchor=head,
         images=tuple(_printed(image) for image in images_of(session, exam) if image.in_report),
     )
+    return replace(report, amends=amends(session, exam, report))
 
 
 def _printed(image: KeyImage) -> ReportImage:
@@ -99,6 +104,32 @@ def _printed(image: KeyImage) -> ReportImage:
         width=image.width,
         height=image.height,
     )
+
+
+def amended_report(session: Session, exam: Exam) -> IssuedDocument | None:
+    """Return the signed report this scan amends, or None where it amends none."""
+    amendment = amendment_of(session, exam.id)
+    return issuing.newest_of_scan(session, amendment.amends_id) if amendment else None
+
+
+def amends(session: Session, exam: Exam, report: ScanReport) -> str:
+    """Say which report this one amends, why, and every value it says otherwise; '' for none."""
+    amendment, before = amendment_of(session, exam.id), amended_report(session, exam)
+    if amendment is None or before is None:
+        return ""
+    on = before.issued_at.astimezone(ZoneInfo(before.zone))
+    changed = changes(frozen_report(before.snapshot), report)
+    what = (
+        f"This report amends version {before.version}, signed {on.day} {on:%b %Y} by "
+        f"{before.signer_name}, and takes its place."
+    )
+    values = f"Changed: {'; '.join(changed)}." if changed else "No value changed."
+    return f"{what} Reason: {_sentence(amendment.reason)} {values}"
+
+
+def _sentence(text: str) -> str:
+    bare = " ".join(text.split())
+    return bare if bare.endswith((".", "!", "?")) else f"{bare}."
 
 
 def _limitations(exam: Exam) -> tuple[str, ...]:
@@ -154,13 +185,21 @@ def critical_entries(session: Session, exam: Exam) -> list[tuple[datetime, str]]
 
     A call is typed to the minute; within one, a finding comes before the calls about it.
     """
-    said = [
-        (step.at, 0 if step.step == critical.RAISED else 2, _step_words(step))
-        for step in critical.steps_of(session, exam)
-    ]
-    said += [(each.told_at, 1, _notice_words(each)) for each in notices_of(session, exam)]
+    said: list[tuple[datetime, int, str]] = []
+    for scan in _with_what_it_amends(session, exam):
+        said += [
+            (step.at, 0 if step.step == critical.RAISED else 2, _step_words(step))
+            for step in critical.steps_of(session, scan)
+        ]
+        said += [(each.told_at, 1, _notice_words(each)) for each in notices_of(session, scan)]
     said.sort(key=lambda each: (each[0].replace(second=0, microsecond=0), each[1]))
     return [(at, words) for at, _, words in said]
+
+
+def _with_what_it_amends(session: Session, exam: Exam) -> list[Exam]:
+    """Return the scan after those it amends: what was told of them was told of this one."""
+    amendment = amendment_of(session, exam.id)
+    return [*_with_what_it_amends(session, amendment.amends), exam] if amendment else [exam]
 
 
 def _step_words(step: StepTaken) -> str:
@@ -181,25 +220,23 @@ def _notice_words(notice: CriticalNotice) -> str:
 
 
 def previous_report(session: Session, exam: Exam) -> IssuedDocument | None:
-    """Return the newest signed report of an earlier scan of the same patient, or None."""
+    """Return the newest report of an earlier scan of the same patient that still counts, or None.
+
+    An amendment looks at the same scan again, so the report it amends is no earlier one.
+    """
     episodes = [episode.id for episode in exam.episode.patient.episodes]
+    amendment = amendment_of(session, exam.id)
+    scanned = func.coalesce(Exam.scanned_at, Exam.ordered_at)
     return session.scalars(
         select(IssuedDocument)
+        .join(Exam, Exam.id == IssuedDocument.exam_id)
         .where(
             IssuedDocument.kind == issuing.SCAN,
             IssuedDocument.episode_id.in_(episodes),
-            IssuedDocument.exam_id < exam.id,
+            IssuedDocument.exam_id.not_in([exam.id, amendment.amends_id if amendment else 0]),
+            scanned < (exam.scanned_at or exam.ordered_at),
+            still_counts(),
         )
-        .order_by(IssuedDocument.id.desc())
-        .limit(1)
-    ).first()
-
-
-def signed_report(session: Session, exam: Exam) -> IssuedDocument | None:
-    """Return the newest signed report of this very scan, or None."""
-    return session.scalars(
-        select(IssuedDocument)
-        .where(IssuedDocument.kind == issuing.SCAN, IssuedDocument.exam_id == exam.id)
-        .order_by(IssuedDocument.version.desc())
+        .order_by(scanned.desc(), IssuedDocument.id.desc())
         .limit(1)
     ).first()

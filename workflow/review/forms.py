@@ -6,6 +6,7 @@ from workflow.domain.anatomy import Leg
 from workflow.forms import CleanForm, Paragraphs
 from workflow.models.exam import Exam
 from workflow.review.actions import LONGEST
+from workflow.review.after import LONGEST as AFTER_LONGEST
 from workflow.review.documents import legs_of
 
 
@@ -29,8 +30,7 @@ class ReadingForm(CleanForm):
     @property
     def seen(self) -> int:
         """Return the revision the page was read at; 0, which never is one, where it is garbled."""
-        text = self.revision.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return _number(self.revision.data)
 
     @property
     def impression(self) -> dict[str, str]:
@@ -44,3 +44,35 @@ def reading_form(exam: Exam) -> ReadingForm:
     for leg in set(Leg) - set(legs_of(exam)):
         del form[leg.value]
     return form
+
+
+class AfterForm(CleanForm):
+    """One step over a signed report: its text, and the password where it is signed.
+
+    `seen_as` is the version of the report, or the revision of the amendment, that was read.
+    """
+
+    seen_as = HiddenField()
+    note = Paragraphs("Text", longest=AFTER_LONGEST, required="Write it in a sentence.")
+    password = StringField("Your password")
+
+    @property
+    def seen(self) -> int:
+        """Return what the page was read at; 0, which never is one, where it is garbled."""
+        return _number(self.seen_as.data)
+
+
+class CorrectionForm(CleanForm):
+    """The corrected cells of an amendment; they are read by `corrections.correct`."""
+
+    revision = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """Return the revision the page was read at; 0, which never is one, where it is garbled."""
+        return _number(self.revision.data)
+
+
+def _number(text: str | None) -> int:
+    text = text or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -6,18 +6,20 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import case as first_where
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow import frame, issuing, progress
 from workflow.domain import decision
 from workflow.domain.anatomy import Leg
-from workflow.domain.appropriateness import changes, finding
+from workflow.domain.appropriateness import finding
+from workflow.domain.comparison import Difference, differences
 from workflow.domain.documents import Document, ScanReport, side_by_side
 from workflow.domain.documents import scan_report as frozen_report
 from workflow.domain.exam import EXAM, ExamStatus, ExamStep
 from workflow.domain.interpretation import Interpretation, Severity, VeinResult
 from workflow.domain.legmap import place
+from workflow.domain.report import REPORT, ReportFacts, ReportStep
 from workflow.domain.staff import Permission, Role, may
 from workflow.models.base import yes
 from workflow.models.document import IssuedDocument
@@ -25,14 +27,16 @@ from workflow.models.exam import Exam
 from workflow.models.history import StepTaken
 from workflow.models.image import images_of
 from workflow.models.patient import Episode
+from workflow.models.report import Amendment
 from workflow.review import actions
 from workflow.review.documents import (
+    amended_report,
     interpreted,
     legs_of,
     previous_report,
     scan_report,
-    signed_report,
 )
+from workflow.standing import IN_FORCE, Standing, amendment_of, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +48,37 @@ class Reading:
     digest: str
     signed: IssuedDocument | None = None
     previous: IssuedDocument | None = None
-    changed: tuple[str, ...] = ()
+    before: ScanReport | None = None
     refusals: Mapping[ExamStep, str] = field(default_factory=dict)
     returned: StepTaken | None = None
     following: int | None = None
+    waiting: int = 0
+    amendment: Amendment | None = None
+    amended: IssuedDocument | None = None
+    standing: Standing = IN_FORCE
+
+    @property
+    def version(self) -> int:
+        """Return the version of the signed report that is shown; 0 where none is signed."""
+        return self.signed.version if self.signed else 0
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Return what differs from the earlier scan, site by site."""
+        return differences(self.before, self.report) if self.before else ()
 
 
 def reading_of(session: Session, exam: Exam, *, role: Role) -> Reading:
     """Read everything the page shows; a signed scan shows what was signed, word for word."""
     case, read = interpreted(exam)
-    signed = signed_report(session, exam)
+    signed = issuing.newest_of_scan(session, exam.id)
     report = (
         scan_report(session, exam, case, read, impression=exam.impression, signed=None, head=None)
         if signed is None
         else frozen_report(signed.snapshot)
     )
     previous = previous_report(session, exam)
+    waits, following = to_read(session, after=exam.id)
     facts = replace(progress.exam_facts(session, exam), impression=True)  # it is in the form
     return Reading(
         report=report,
@@ -67,13 +86,17 @@ def reading_of(session: Session, exam: Exam, *, role: Role) -> Reading:
         digest="" if signed is not None else actions.what_is_read(report),
         signed=signed,
         previous=previous,
-        changed=changes(frozen_report(previous.snapshot), report) if previous else (),
+        before=frozen_report(previous.snapshot) if previous else None,
         refusals={
             step: EXAM.refusal(step, facts, role) or ""
-            for step in (ExamStep.OPEN, ExamStep.RETURN, ExamStep.SIGN)
+            for step in (ExamStep.OPEN, ExamStep.RETURN, ExamStep.SIGN, ExamStep.DROP)
         },
         returned=_last_return(session, exam),
-        following=next_to_read(session, after=exam.id),
+        following=following,
+        waiting=waits,
+        amendment=amendment_of(session, exam.id),
+        amended=amended_report(session, exam),
+        standing=IN_FORCE if signed is None else standing(session, exam.id),
     )
 
 
@@ -84,7 +107,10 @@ def context(session: Session, shown: Reading, exam: Exam, *, role: Role) -> dict
         "may_sign": may_sign,
         "may_plan": may(role, Permission.DRAFT_PLANS),
         "writing": may_sign and shown.signed is None and exam.status is ExamStatus.IN_REVIEW,
-        "groups": side_by_side(shown.report.rows),
+        "groups": side_by_side(shown.report.rows, shown.before.rows if shown.before else ()),
+        "after_refusals": after_refusals(session, shown, role=role),
+        "Report": ReportStep,
+        "earlier": place(shown.before.map) if shown.before else None,
         "patterns": patterns(shown.read),
         "alerts": [a for a in shown.read.alerts if a.severity is not Severity.INFO],
         "notes": [a for a in shown.read.alerts if a.severity is Severity.INFO],
@@ -100,6 +126,13 @@ def context(session: Session, shown: Reading, exam: Exam, *, role: Role) -> dict
         "Step": ExamStep,
         "images": images_of(session, exam),
     }
+
+
+def after_refusals(session: Session, shown: Reading, *, role: Role) -> dict[ReportStep, str]:
+    """Return, for each step over a signed report, why it may not be taken now; '' where it may."""
+    facts = ReportFacts(shown.standing.status)
+    said = {step: REPORT.refusal(step, facts, role) or "" for step in ReportStep}
+    return said if shown.signed is not None else dict.fromkeys(said, "The report is not signed.")
 
 
 def patterns(read: Interpretation) -> list[tuple[str, list[str]]]:
@@ -130,15 +163,19 @@ def _last_return(session: Session, exam: Exam) -> StepTaken | None:
     ).first()
 
 
-def next_to_read(session: Session, *, after: int) -> int | None:
-    """Return the scan that waits longest to be read, critical ones first; None where none does."""
-    return session.scalars(
-        select(Exam.id)
+def to_read(session: Session, *, after: int) -> tuple[int, int | None]:
+    """Return how many other scans wait to be read, and the one to read next (None for none).
+
+    Critical ones come first, then whoever has waited longest.
+    """
+    row = session.execute(
+        select(func.count().over(), Exam.id)
         .join(Episode, Exam.episode_id == Episode.id)
         .where(Exam.status == ExamStatus.PRELIMINARY, Exam.id != after)
         .order_by(first_where((yes(Episode.critical), 0), else_=1), Episode.since, Exam.id)
         .limit(1)
     ).first()
+    return (row[0], row[1]) if row else (0, None)
 
 
 def preview(session: Session, exam: Exam, kind: str) -> Document:
@@ -157,7 +194,9 @@ def preview(session: Session, exam: Exam, kind: str) -> Document:
         read,
         scanned_on=_day(report.scanned_at, clinic.zone),
         decided=(),
-        next_steps=decision.after_signing(clinic.phone, exam.episode.next_on),
+        next_steps=decision.after_signing(
+            clinic.phone, exam.episode.next_on, exam.episode.patient.language
+        ),
         signed=None,
         head=None,
     )

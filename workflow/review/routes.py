@@ -1,15 +1,6 @@
 """Answer a physician who reads a scan: show it, keep the impression, return it, sign it."""
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    flash,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from workflow import access, clock, database, issuing, sessions
@@ -18,18 +9,18 @@ from workflow.domain.errors import Refused
 from workflow.domain.staff import Permission
 from workflow.extensions import db, session
 from workflow.models.exam import Exam
-from workflow.review import actions, critical_page, page
+from workflow.review import actions, after_views, page
+from workflow.review.blueprint import bp, show
 from workflow.review.forms import ReadingForm, reading_form
 
-bp = Blueprint("review", __name__)
+__all__ = ["after_views", "bp"]
 
 
 @bp.get("/exams/<id:exam_id>/read")
 @permits(Permission.READ_FINDINGS)
 def read(exam_id: int) -> ResponseReturnValue:
     """Show a scan to whoever may read findings; the physician can write and sign."""
-    exam = db.get_or_404(Exam, exam_id)
-    return _page(exam, reading_form(exam))
+    return show(db.get_or_404(Exam, exam_id))
 
 
 @bp.post("/exams/<id:exam_id>/read/start")
@@ -52,7 +43,7 @@ def save(exam_id: int) -> ResponseReturnValue:
     """Keep the impression as it stands."""
     exam, form = _opened(exam_id)
     if not form.validate_on_submit():
-        return _page(exam, form, 422)
+        return show(exam, form, 422)
     by = sessions.signed_in()
     try:
         actions.save_impression(
@@ -73,7 +64,7 @@ def give_back(exam_id: int) -> ResponseReturnValue:
     if not (form.note.data or "").strip():
         form.note.required = "Write what to look at again, in a sentence."
     if not form.validate_on_submit():
-        return _page(exam, form, 422)
+        return show(exam, form, 422)
     by, note = sessions.signed_in(), form.note.value or ""
     try:
         actions.give_back(
@@ -92,17 +83,16 @@ def sign(exam_id: int) -> ResponseReturnValue:
     """Sign the report with the password, and issue both documents."""
     exam, form = _opened(exam_id)
     if not form.validate_on_submit():
-        return _page(exam, form, 422)
+        return show(exam, form, 422)
     try:
         sessions.confirm_password(form.password.data or "")
     except Refused as refusal:
         form.password.errors = [str(refusal)]
-        return _page(db.get_or_404(Exam, exam_id), form, 422)
+        return show(db.get_or_404(Exam, exam_id), form, 422)
     try:
         _sign(exam_id, form)
     except Refused as refusal:
         return _refused(exam_id, form, refusal)
-    flash("Signed. Both documents are issued.", "done")
     return redirect(_after_signing(exam_id), 303)
 
 
@@ -130,11 +120,27 @@ def _sign(exam_id: int, form: ReadingForm) -> None:
 
 
 def _after_signing(exam_id: int) -> str:
-    if request.form.get("then") == "next":
-        following = page.next_to_read(session(), after=exam_id)
-        if following is not None:
-            return url_for(".read", exam_id=following)
-    return url_for(".read", exam_id=exam_id)
+    """Say what was done, and return where to go: with `then=next`, the next scan, being read."""
+    waits, following = page.to_read(session(), after=exam_id)
+    if request.form.get("then") != "next" or following is None:
+        flash("Signed. Both documents are issued.", "done")
+        return url_for(".read", exam_id=exam_id)
+    _start_the_next(following)
+    after_it = {1: "It is the last one.", 2: "One more waits after it."}
+    more = after_it.get(waits, f"{waits - 1} more wait after it.")
+    flash(f"Signed. Both documents are issued. This is the next scan to read. {more}", "done")
+    return url_for(".read", exam_id=following)
+
+
+def _start_the_next(exam_id: int) -> None:
+    """Begin to read the next scan; where somebody else just did, their page says so."""
+    exam, by = db.get_or_404(Exam, exam_id), sessions.signed_in()
+    try:
+        actions.start(session(), exam, by=by, at=clock.now(), seen=exam.revision)
+    except Refused:
+        db.session.rollback()
+    else:
+        db.session.commit()
 
 
 @bp.get("/exams/<id:exam_id>/preview-<any(scan, patient):kind>.pdf")
@@ -159,28 +165,4 @@ def _opened(exam_id: int) -> tuple[Exam, ReadingForm]:
 def _refused(exam_id: int, form: ReadingForm, refusal: Refused) -> ResponseReturnValue:
     """Show the page as the scan is now, with the sentence and everything that was typed."""
     db.session.rollback()
-    return _page(db.get_or_404(Exam, exam_id), form, 409, refusal=str(refusal))
-
-
-def _page(
-    exam: Exam,
-    form: ReadingForm,
-    status: int = 200,
-    *,
-    refusal: str = "",
-) -> ResponseReturnValue:
-    access.reads(exam.episode.patient_id, "exam", exam.id)
-    by = sessions.signed_in()
-    shown = page.reading_of(session(), exam, role=by.role)
-    form.revision.data, form.read.data = str(exam.revision), shown.digest
-    return (
-        render_template(
-            "review/read.html",
-            **page.context(session(), shown, exam, role=by.role),
-            form=form,
-            refusal=refusal,
-            back=url_for(".read", exam_id=exam.id),
-            **critical_page.panel(session(), exam, by=by),
-        ),
-        status,
-    )
+    return show(db.get_or_404(Exam, exam_id), form, 409, refusal=str(refusal))

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from workflow import issuing
 from workflow.domain.appropriateness import Chosen, of_option
+from workflow.domain.care import CareStep
 from workflow.domain.case import read_reading
 from workflow.domain.exam import ExamStep
 from workflow.domain.findings import Manoeuvre, Position, Purpose
-from workflow.domain.pathway import CareStep, Stage
+from workflow.domain.pathway import Stage
 from workflow.domain.plan import PlanStatus, PlanStep
 from workflow.domain.staff import Role
 from workflow.intake import actions as intake_actions

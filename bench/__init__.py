@@ -1,0 +1,1 @@
+"""Measure what the product costs, as ratios taken side by side in one run."""
