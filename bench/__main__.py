@@ -8,13 +8,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import rules
+from bench import rules, scanroom
 from bench.measure import ROUNDS, Figure
 from workflow import clock
 
 PROJECT = Path(__file__).resolve().parent.parent
 
-ROWS: tuple[Callable[[], Figure], ...] = (*rules.ROWS,)
+ROWS: tuple[Callable[[], Figure], ...] = (*rules.ROWS, *scanroom.ROWS)
 """Every row, in the order of the table; a part that is measured adds its own module's rows."""
 
 

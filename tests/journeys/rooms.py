@@ -151,11 +151,11 @@ def served(
     """One clinic for all journeys of a run, with its sonographers."""
     folder = tmp_path_factory.mktemp("rooms")
     settings = _settings(built[Kind.CLINIC], folder / "home")
-    with _database(settings) as session:
+    with database(settings) as session:
         factories.staff(session, Role.SONOGRAPHER)
         factories.staff(session, Role.SONOGRAPHER, SECOND).name = "Sora Test"
         session.commit()
-    running = Scan(settings, 0, _free_port(), folder / "room.log")
+    running = Scan(settings, 0, free_port(), folder / "room.log")
     running.start()
     try:
         yield settings, running
@@ -175,7 +175,8 @@ def _settings(origin: Built, home: Path) -> Settings:
 
 
 @contextmanager
-def _database(settings: Settings) -> Iterator[Session]:
+def database(settings: Settings) -> Iterator[Session]:
+    """Arrange things in a clinic that is not served yet, or beside its server."""
     app = create_app(settings)
     with app.app_context():
         engine = db.engine
@@ -188,7 +189,7 @@ def _database(settings: Settings) -> Iterator[Session]:
 def scan(served: tuple[Settings, Scan]) -> Iterator[Scan]:
     """An empty scan that is running, of a patient whose intake is finished."""
     settings, running = served
-    with _database(settings) as session:
+    with database(settings) as session:
         starts = clock.now() + timedelta(days=1, minutes=next(_MINUTES))
         running.exam_id = scans.scanning(session, starts=starts).id
     yield running
@@ -200,7 +201,8 @@ def scan(served: tuple[Settings, Scan]) -> Iterator[Scan]:
 _MINUTES = count(step=60)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
@@ -229,17 +231,22 @@ def window(browser: Browser, scan: Scan) -> Window:
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
         page.on("console", lambda told: _complain(told.type, told.text))
-        page.goto("/sign-in")
-        page.get_by_label("Username").fill(username)
-        page.get_by_label("Password").fill(factories.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/")
+        sign_in(page, username)
         if options.get("java_script_enabled", True):
             return enter(page, scan)
         page.goto(scan.path)
         return page
 
     return opened
+
+
+def sign_in(page: Page, username: str) -> None:
+    """Sign a person in through the page."""
+    page.goto("/sign-in")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
 
 
 def _complain(kind: str, text: str) -> None:
@@ -251,7 +258,7 @@ def enter(page: Page, scan: Scan) -> Page:
     """Open the room, and wait until its scripts have taken it over."""
     page.goto(scan.path)
     if page.locator("form[data-room]").count():
-        page.wait_for_function("document.documentElement.dataset.live !== undefined")
+        page.locator("html[data-live]").wait_for(state="attached")
     return page
 
 

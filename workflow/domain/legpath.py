@@ -5,6 +5,7 @@ deterministic: the same points give the same curve on the screen and on paper.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import hypot
 
@@ -25,9 +26,7 @@ class Path:
     @property
     def d(self) -> str:
         """Return the path as the `d` attribute of an SVG path."""
-        parts = [f"M{_pair(self.start)}"]
-        parts += [f"C{_pair(a)} {_pair(b)} {_pair(end)}" for a, b, end in self.curves]
-        return "".join(parts) + ("Z" if self.closed else "")
+        return _written(self)
 
     def moved(self, dx: float, dy: float, *, mirrored: bool = False) -> "Path":
         """Return the path turned left for right if `mirrored`, then shifted by dx, dy."""
@@ -150,6 +149,14 @@ def _on_curve(start: Point, a: Point, b: Point, end: Point, t: float) -> Point:
         w[0] * start[0] + w[1] * a[0] + w[2] * b[0] + w[3] * end[0],
         w[0] * start[1] + w[1] * a[1] + w[2] * b[1] + w[3] * end[1],
     )
+
+
+@lru_cache(maxsize=2048)
+def _written(path: Path) -> str:
+    # The same legs are drawn again after every value that is typed.
+    parts = [f"M{_pair(path.start)}"]
+    parts += [f"C{_pair(a)} {_pair(b)} {_pair(end)}" for a, b, end in path.curves]
+    return "".join(parts) + ("Z" if path.closed else "")
 
 
 def _pair(point: Point) -> str:

@@ -123,18 +123,14 @@ def drawer(row: Segment, texts: Mapping[str, str], *, surveillance: bool) -> tup
     always offered.
     """
     clot = texts.get("thrombus", "") not in {"", "none"}
-    return tuple(
-        field
-        for field in DRAWER
-        if texts.get(field.key)
-        or _applies(field.key, row, clot=clot, ablated=surveillance or bool(texts.get("closure")))
-    )
+    asked = _asked(row, clot=clot, ablated=surveillance or bool(texts.get("closure")))
+    return tuple(field for field in DRAWER if texts.get(field.key) or asked.get(field.key, True))
 
 
-def _applies(key: str, row: Segment, *, clot: bool, ablated: bool) -> bool:
-    """Say whether a site is asked this; what nothing speaks against is asked everywhere."""
+def _asked(row: Segment, *, clot: bool, ablated: bool) -> dict[str, bool]:
+    """Say which fields a site is asked; what is not named here is asked everywhere."""
     superficial = not row.deep
-    asked = {
+    return {
         "location": row.code in _VISUAL | {"TRIB", "PAV"},
         "cm_from_sfj": row.code in REPEATABLE,
         "phasicity": row.vein in _BREATHES,
@@ -146,4 +142,3 @@ def _applies(key: str, row: Segment, *, clot: bool, ablated: bool) -> bool:
         **dict.fromkeys(_CLOT, clot and superficial),
         **dict.fromkeys(_EHIT, clot and ablated and superficial),
     }
-    return asked.get(key, True)

@@ -13,7 +13,7 @@ from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Alert, Ceap, Interpretation, Severity, VeinResult
 from workflow.domain.legmap import ROOM, Drawing, place
 from workflow.domain.mapstate import map_states
-from workflow.domain.protocol import Missing
+from workflow.domain.protocol import Missing, missing
 from workflow.models.exam import Exam
 from workflow.ultrasound.cell import site_key
 
@@ -49,22 +49,22 @@ class Meaning:
 def meaning(exam: Exam) -> Meaning:
     """Return what an exam means as it stands."""
     case = case_of(exam.episode, exam)
-    said = interpret(case)
+    said, legs = interpret(case), progress.scanned_legs(exam)
     return Meaning(
         legs=tuple(_leg(said, leg) for leg in Leg),
         critical=tuple(alert for alert in said.alerts if is_critical(alert)),
         alerts=tuple(alert for alert in said.alerts if not is_critical(alert)),
-        missing=tuple((anchor(each), each) for each in progress.missing(exam)),
+        missing=tuple((anchor(each), each) for each in missing(case.exam, legs)),
         drawing=place(tuple(_loud(said, case.exam.segments)), face=ROOM),
         interpretation=said,
     )
 
 
-def anchor(missing: Missing) -> str:
+def anchor(lacking: Missing) -> str:
     """Return the cell a missing element is typed into."""
-    if missing.leg is None or not missing.segment:
-        return f"exam.{missing.field}"
-    return f"{site_key(missing.leg, missing.segment)}.{missing.field}"
+    if lacking.leg is None or not lacking.segment:
+        return f"exam.{lacking.field}"
+    return f"{site_key(lacking.leg, lacking.segment)}.{lacking.field}"
 
 
 def _loud(said: Interpretation, readings: Sequence[Reading]) -> Iterator[MapState]:

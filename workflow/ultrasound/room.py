@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, render_template
+from flask import current_app
 from flask_wtf.csrf import generate_csrf
 
 from workflow import progress, sessions
@@ -33,20 +33,16 @@ def state(exam: Exam) -> dict[str, Any]:
         "missing": len(means.missing),
         "who": sessions.signed_in().username,
         "alarm": bool(means.critical),
-        "critical": render_template("ultrasound/critical.html", **for_means(exam, means)),
-        "means": render_template("ultrasound/means.html", **for_means(exam, means)),
-        "map": render_template("ultrasound/map.html", means=means),
+        "critical": _fragment("critical", exam, means),
+        "means": _fragment("means", exam, means),
+        "map": _fragment("map", exam, means),
     }
 
 
-def for_means(exam: Exam, means: Meaning) -> dict[str, Any]:
-    """Return what the fragment of the meaning is rendered with."""
-    return {
-        "means": means,
-        "exam": exam,
-        "kinds": SEVERITY_KIND,
-        "critical_sentence": CRITICAL,
-    }
+def _fragment(name: str, exam: Exam, means: Meaning) -> str:
+    """Render one part of the room without the frame of a page, which would ask for its bar."""
+    template = current_app.jinja_env.get_template(f"ultrasound/{name}.html")
+    return template.render(means=means, exam=exam, kinds=SEVERITY_KIND, critical_sentence=CRITICAL)
 
 
 def saved_at(exam: Exam) -> str:

@@ -8,7 +8,20 @@ const COLUMNS = 5;
 export const rows = () => [...table.querySelectorAll("tr.site")];
 export const boxOf = (td) => td?.querySelector(":scope > input, :scope > select") ?? null;
 export const tdOf = (box) => box.closest("tr.site > td");
-export const named = (name) => form.elements.namedItem(name);
+
+/* The boxes by their names; rows that come and go make it be read anew. */
+let index = null;
+export const forget = () => {
+  index = null;
+};
+const boxes = () => {
+  if (!index) {
+    index = new Map();
+    for (const box of form.elements) if (/^(R|L|exam)\./.test(box.name)) index.set(box.name, box);
+  }
+  return index;
+};
+export const named = (name) => boxes().get(name) ?? null;
 export const isCell = (box) =>
   box instanceof Element && box.matches("tr.site > td > :is(input, select)");
 
@@ -48,13 +61,7 @@ export const write = (name, text) => {
   box.value = text;
 };
 
-export const names = () => {
-  const found = new Set();
-  for (const box of form.elements) {
-    if (/^(R|L|exam)\./.test(box.name)) found.add(box.name);
-  }
-  return found;
-};
+export const names = () => new Set(boxes().keys());
 
 /* What the whole exam still needs says so in its label. */
 const needed = (name, isNeeded) => {

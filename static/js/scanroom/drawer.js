@@ -1,6 +1,6 @@
 /* The drawer of a site: what is rarely asked, and why a site was not seen. */
 
-import { isCell, learn, named, names, read, siteOf, table } from "./cells.js";
+import { forget, isCell, learn, named, names, read, siteOf, table } from "./cells.js";
 import * as edit from "./edit.js";
 import { fetched } from "./live.js";
 import { enter } from "./move.js";
@@ -15,6 +15,7 @@ const fresh = async (drawer) => {
   const newer = row?.querySelector(`[data-drawer="${drawer.dataset.drawer}"] .drawer-sheet`);
   if (!newer || drawer.querySelector(".drawer-sheet").contains(document.activeElement)) return;
   drawer.querySelector(".drawer-sheet").replaceWith(newer);
+  forget();
   for (const name of names()) if (siteOf({ name }) === drawer.dataset.drawer) learn(name, read(name));
 };
 

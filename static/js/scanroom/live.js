@@ -1,7 +1,7 @@
 /* Brings in what the exam means now, and what others typed, without touching what is being typed. */
 
 import { ask, at, form, isJson, renew } from "./server.js";
-import { given, isCell, learn, look, named, names, table, tdOf, write } from "./cells.js";
+import { forget, given, isCell, learn, look, named, names, table, tdOf, write } from "./cells.js";
 import * as notices from "./notices.js";
 import * as queue from "./queue.js";
 import * as status from "./status.js";
@@ -18,6 +18,8 @@ const hears = {
 let asking = null;
 let next = null;
 let told = "";
+const applied = new Map();
+const shown = new Map();
 let timer = 0;
 
 export const on = (told) => Object.assign(hears, told);
@@ -94,6 +96,8 @@ const apply = async (state) => {
 
 /* Puts a newer fragment in place; who stood on a vein or a link in it still does. */
 const replace = (place, html) => {
+  if (shown.get(place) === html) return;
+  shown.set(place, html);
   const { href, dataset } = place.contains(document.activeElement) ? document.activeElement : {};
   place.replaceChildren(fragment(html));
   if (href) [...place.querySelectorAll("a")].find((link) => link.href === href)?.focus();
@@ -107,6 +111,9 @@ const replace = (place, html) => {
 
 const show = (name, [text, kind, word, error], busy) => {
   if (busy) return;
+  const whole = `${text}\n${kind}\n${word}\n${error}`;
+  if (applied.get(name) === whole && given.get(name) === text) return;
+  applied.set(name, whole);
   if (given.get(name) !== text || named(name)?.value !== text) {
     if (fieldsThatReshape.test(name)) stale(name);
     learn(name, text);
@@ -127,7 +134,7 @@ const stale = (name) => {
 
 const flash = (name, who) => {
   const box = named(name);
-  if (!(box instanceof Element) || !isCell(box)) return;
+  if (!(box instanceof Element) || !isCell(box) || status.isOpen(name)) return;
   const td = tdOf(box);
   td.classList.add("theirs");
   td.title = `${who}, just now`;
@@ -156,6 +163,7 @@ const matchRows = async (wanted) => {
     if (keys.has(row.dataset.row) || row.contains(document.activeElement)) continue;
     while (row.nextElementSibling?.matches("tr.said")) row.nextElementSibling.remove();
     row.remove();
+    forget();
   }
   for (const { key, group, after } of wanted) {
     if (!table.querySelector(`tr.site[data-row="${key}"]`)) await insert(key, group, after);
@@ -170,6 +178,7 @@ const insert = async (key, group, after) => {
   while (before?.nextElementSibling?.matches("tr.said")) before = before.nextElementSibling;
   if (before) before.after(content);
   else body.append(content);
+  forget();
 };
 
 export const fetched = async (key) => {

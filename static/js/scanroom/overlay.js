@@ -26,6 +26,7 @@ const fill = (html) => {
     if (link.pathname === location.pathname) link.dataset.closesOver = "";
   }
   const first = body.querySelector("[data-takes-focus]")
+    ?? body.querySelector("[data-critical-panel]")?.closest("dialog").querySelector("h2")
     ?? body.querySelector("input:not([type=hidden]), textarea")
     ?? body.querySelector("button.primary")
     ?? body.querySelector("a, button");
