@@ -12,7 +12,7 @@ from tests import factories
 from tests.journeys.conftest import Served
 from workflow import clock, create_app, issuing
 from workflow.cases import import_case
-from workflow.domain.staff import Role
+from workflow.domain.staff import NEEDS_SECOND_FACTOR, Role
 from workflow.extensions import db
 from workflow.models.patient import Episode
 from workflow.settings import Settings
@@ -43,14 +43,20 @@ def people(session: Session) -> None:
         factories.staff(session, role)
 
 
-def signed_in(page: Page, role: Role) -> Page:
-    """Sign somebody in through the page, by the keyboard."""
+def signed_in(page: Page, clinic: Served, role: Role) -> Page:
+    """Sign somebody in through the page, by the keyboard, with their second factor."""
     page.goto("/")
     page.get_by_label("Username").focus()
     page.keyboard.type(role.replace(" ", ""))
     page.keyboard.press("Tab")
     page.keyboard.type(factories.PASSWORD)
     page.keyboard.press("Enter")
+    if role in NEEDS_SECOND_FACTOR:
+        with records(clinic) as session:
+            code = factories.code(session, factories.staff(session, role))
+        page.get_by_label("Code").focus()
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Board")).to_be_visible()
     return page
 

@@ -19,7 +19,7 @@ def test_read_sign_add_amend_and_revise_what_rests_on_it(
     clinic: Served, at: Windows, camera: Camera
 ) -> None:
     episode = _a_scan(clinic, NAME)
-    page = signed_in(at(), Role.PHYSICIAN)
+    page = signed_in(at(), clinic, Role.PHYSICIAN)
     exam = _read_and_sign(page, NAME)
     _plan(page, approve=True)
 
@@ -49,7 +49,7 @@ def test_a_patient_declines_and_their_result_says_so(
     clinic: Served, at: Windows, camera: Camera
 ) -> None:
     episode = _a_scan(clinic, OTHER)
-    page = signed_in(at(), Role.PHYSICIAN)
+    page = signed_in(at(), clinic, Role.PHYSICIAN)
     _read_and_sign(page, OTHER)
     _plan(page, approve=False)
     page.get_by_text("The patient declined", exact=True).click()
@@ -60,7 +60,7 @@ def test_a_patient_declines_and_their_result_says_so(
     expect(page.get_by_text("The patient declined. Their result says so.")).to_be_visible()
     camera.take(page, "plan-declined")
 
-    desk = signed_in(at(), Role.FRONT_DESK)
+    desk = signed_in(at(), clinic, Role.FRONT_DESK)
     desk.goto(f"/episodes/{episode.id}/papers")
     desk.get_by_role("link", name="Your result").first.click()
     expect(desk.get_by_text("You chose not to have a treatment now.")).to_be_visible()

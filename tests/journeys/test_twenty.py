@@ -25,7 +25,7 @@ def test_twenty_scans_are_signed_without_the_mouse_the_urgent_one_first(
         for waited, name in enumerate(names, start=1):
             urgent = name == names[-1]
             scan(session, name, "C03" if urgent else "C01", waited=0 if urgent else 100 - waited)
-    page = signed_in(at(1366, 768), Role.PHYSICIAN)
+    page = signed_in(at(1366, 768), clinic, Role.PHYSICIAN)
     _open_the_first(page)
 
     read = []

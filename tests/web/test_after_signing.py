@@ -6,12 +6,14 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.browser import Browser
 from tests.pages import Element, Page
-from workflow import files
+from workflow import clock, files
+from workflow.domain.anatomy import Leg
 from workflow.domain.documents import patient_result, scan_report
 from workflow.domain.exam import ExamStatus
 from workflow.domain.pathway import Stage
@@ -21,6 +23,7 @@ from workflow.domain.staff import Role
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.history import Edit, StepTaken
+from workflow.models.image import KeyImage, images_of
 from workflow.models.plan import Plan
 from workflow.models.report import Amendment, Void
 from workflow.settings import Settings
@@ -153,6 +156,36 @@ def test_an_amendment_is_a_copy_to_correct_and_the_signed_report_stands_meanwhil
     assert "An amendment is being written" in page.main
     assert "Amend the report is not possible while the report is “being amended”." in page.main
     assert "/addendum" not in [form.action.rpartition("/")[2] for form in page.forms]
+
+
+def test_the_copy_holds_the_key_images_and_the_signed_ones_stay(
+    session: Session, settings: Settings, signed_in: SignIn
+) -> None:
+    exam = factories.scan_being_read(session)
+    session.add(
+        KeyImage(
+            exam_id=exam.id,
+            ordinal=1,
+            leg=Leg.RIGHT,
+            segment="GSV_MT",
+            caption="Reflux",
+            file_sha256=files.put(settings.files, b"a picture"),
+            file_size=9,
+            kind="png",
+            width=1,
+            height=1,
+            added_by_id=factories.staff(session, Role.SONOGRAPHER).id,
+            added_at=clock.now(),
+        )
+    )
+    factories.sign(session, settings, exam)
+    copy = _amended(session, signed_in(Role.PHYSICIAN), exam)
+    mine, theirs = images_of(session, exam)[0], images_of(session, copy)[0]
+    assert (theirs.file_sha256, theirs.caption) == (mine.file_sha256, "Reflux")
+    mine.caption = "Something else"
+    with pytest.raises(DBAPIError, match="kept as it was signed"):
+        session.flush()
+    session.rollback()
 
 
 def test_amending_needs_a_reason(session: Session, signed_in: SignIn, exam: Exam) -> None:

@@ -298,3 +298,22 @@ def test_an_older_paper_is_said_to_be_replaced(
 def test_a_number_of_no_paper_is_said_to_be_unknown(client: Browser, number: str) -> None:
     response = client.get(f"/verify/{number}")
     assert response.status_code in (400, 404)
+
+
+def test_a_void_result_is_not_shown_to_the_patient_and_its_number_says_so(
+    session: Session, signed_in: SignIn, client: Browser, exam: Exam, address: str
+) -> None:
+    paper = session.scalars(select(IssuedDocument).where(IssuedDocument.kind == "patient")).one()
+    assert "newest version" in client.page(f"/verify/{number_of(paper.digest)}").main
+    physician = signed_in(Role.PHYSICIAN)
+    form = physician.page(f"/exams/{exam.id}/read").form("/void")
+    typed = {"void-note": "Wrong patient.", "void-password": factories.PASSWORD}
+    assert physician.send(form, **typed).status_code == 303
+    page = client.page(f"/verify/{number_of(paper.digest)}")
+    assert "has declared it void" in page.main
+    opened = client.send(client.page(address).form(address), **BORN)
+    assert opened.status_code == 303
+    assert "leaks" not in client.page("/result").text
+    assert client.get(f"/result/{paper.id}.pdf").status_code == 404
+    desk = signed_in(Role.FRONT_DESK).page(f"/episodes/{exam.episode_id}/papers")
+    assert "nothing is given to the patient until a report stands" in desk.main

@@ -19,11 +19,13 @@ from workflow.domain.staff import Permission
 from workflow.extensions import db, session
 from workflow.keys import Purpose
 from workflow.models.document import IssuedDocument
+from workflow.models.exam import Exam
 from workflow.models.link import Outcome, PatientLink, Way
 from workflow.models.mail import OutgoingMail
 from workflow.models.patient import Episode
 from workflow.sessions import signed_in
 from workflow.settings import Settings
+from workflow.standing import still_counts
 
 bp = Blueprint("sending", __name__)
 
@@ -48,11 +50,11 @@ SLIP = {
 
 def why_not(episode: Episode, way: Way, settings: Settings) -> str | None:
     """Say why a link of this kind cannot be given now, or None where it can."""
-    issued = session().scalar(
-        select(IssuedDocument.id).where(IssuedDocument.episode_id == episode.id).limit(1)
-    )
-    if issued is None:
+    issued = select(IssuedDocument.id).where(IssuedDocument.episode_id == episode.id).limit(1)
+    if session().scalar(issued) is None:
         return "There is no paper yet: the report is issued when the physician signs the scan."
+    if session().scalar(issued.join(Exam).where(still_counts())) is None:
+        return "The scan was declared void: nothing is given to the patient until a report stands."
     if not frame.clinic().site:
         return "The clinic's address on the web is not set: an administrator adds it in Settings."
     if way is Way.MAIL and settings.mail is None:

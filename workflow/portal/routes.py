@@ -30,8 +30,10 @@ from workflow.domain.legmap import place
 from workflow.extensions import db, session
 from workflow.forms import CleanForm, KnownDate
 from workflow.models.document import IssuedDocument
+from workflow.models.exam import Exam
 from workflow.models.link import PatientLink
 from workflow.portal.words import WORDS
+from workflow.standing import still_counts
 
 bp = Blueprint("portal", __name__)
 
@@ -122,10 +124,15 @@ def _link() -> PatientLink | None:
 
 
 def _newest(link: PatientLink) -> dict[str, IssuedDocument]:
-    """Return the newest version of each kind of paper."""
+    """Return the newest version of each kind of paper whose scan still counts."""
     rows = session().scalars(
         select(IssuedDocument)
-        .where(IssuedDocument.episode_id == link.episode_id, IssuedDocument.kind.in_(SHOWN))
+        .join(Exam, Exam.id == IssuedDocument.exam_id)
+        .where(
+            IssuedDocument.episode_id == link.episode_id,
+            IssuedDocument.kind.in_(SHOWN),
+            still_counts(),
+        )
         .order_by(IssuedDocument.id)
     )
     return {row.kind: row for row in rows}

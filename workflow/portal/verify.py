@@ -1,4 +1,4 @@
-"""Answer whoever holds a paper: is it ours, who signed it, and is it still the newest?
+"""Answer whoever holds a paper: is it ours, who signed it, and does it still count?
 
 The number is the paper's own digest, in letters; nothing about the patient is shown or needed.
 """
@@ -12,6 +12,7 @@ from workflow.access import public
 from workflow.domain.papernumber import digest_prefix, number_of
 from workflow.extensions import session
 from workflow.models.document import IssuedDocument
+from workflow.standing import standing
 
 bp = Blueprint("verify", __name__)
 
@@ -43,6 +44,7 @@ def _answer(number: str) -> ResponseReturnValue:
         paper=found,
         name=issuing.KINDS[found.kind],
         newest=newer is None,
+        void=standing(session(), found.exam_id).void is not None,
     )
 
 
