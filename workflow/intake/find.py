@@ -227,5 +227,17 @@ def _rows(session: Session, ids: Sequence[int], misspelt: frozenset[int]) -> tup
         .outerjoin(Episode, Episode.id == newest.c.id)
         .where(Patient.id.in_(ids))
     )
-    found = {row.id: Found(*row[:7], misspelt=row.id in misspelt) for row in rows}
+    found = {
+        row.id: Found(
+            row.id,
+            row.name,
+            row.called,
+            row.born,
+            row.record_number,
+            row.phone,
+            row.stage,
+            misspelt=row.id in misspelt,
+        )
+        for row in rows
+    }
     return tuple(found[each] for each in ids)
