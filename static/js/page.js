@@ -65,5 +65,5 @@ document.addEventListener("says", (event) => {
 });
 
 /* What was just done can be undone for a minute; then the server refuses, so the offer goes. */
-const undo = document.querySelector("[data-undo]");
+const undo = document.querySelector("form.undo");
 if (undo) setTimeout(() => undo.remove(), Number(undo.dataset.undo) * 1000);
