@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflow.domain import undo
@@ -15,6 +15,7 @@ from workflow.domain.workdays import FURTHEST, ended_since
 DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(0, 400), st.sets(DAYS, max_size=20))
 def test_a_board_counts_as_a_single_wait_does(today: date, days: int, closed: set[date]) -> None:
     noon = datetime.combine(today, time(12), UTC)
