@@ -28,7 +28,8 @@ test: $(DEV_STAMP) ## Try everything, on SQLite and on PostgreSQL
 	@$(BIN)/python tests/run.py
 
 trust: $(DEV_STAMP) ## Try what the clinic must withstand, at full length (an hour)
-	@TRUST=1 $(BIN)/python tests/run.py -s -p no:randomly tests/trust tests/journeys/test_nothing_is_lost.py
+	@TRUST=1 $(BIN)/python tests/run.py -s -p no:randomly tests/trust
+	@TRUST=1 $(BIN)/python -m pytest -q -s -p no:randomly tests/journeys/test_nothing_is_lost.py
 
 check: $(DEV_STAMP) ## Check style, types, layers and templates
 	$(BIN)/ruff check .
