@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from reportlab.platypus import Flowable, KeepTogether
 
 from reports.facts import SignatureBlock, signed_by
+from reports.foot import source
 from reports.legs import Legs
 from reports.page import Sheet, sheet
 from reports.table import Column, Grid, Line
 from reports.type import BODY, BULLET, SECTION, STRONG, TITLE, WARNING, bullets, paragraphs, text
 from reports.when import day, moment
-from workflow.domain.documents import digest
 from workflow.domain.legmap import place
 from workflow.domain.plandocuments import ReferrerLetter
 
@@ -26,8 +26,7 @@ def build(document: ReferrerLetter) -> bytes:
 
     Raises Unprintable where a text holds a character that paper cannot show.
     """
-    patient, anchor = document.patient, document.anchor
-    log = f"  ·  Log #{anchor.seq} {anchor.hash[:8]}" if anchor else ""
+    patient = document.patient
     page = Sheet(
         title=NAME,
         letterhead=document.letterhead,
@@ -35,7 +34,7 @@ def build(document: ReferrerLetter) -> bytes:
         identifiers=f"born {day(patient.born)}, record {patient.record_number}",
         preliminary="" if document.signature else PRELIMINARY,
         demo=DEMO if document.letterhead.demo else "",
-        source=f"Version {document.version}  ·  Source {digest(document)[:8]}{log}",
+        source=source(document),
         page_words=("Page", "of"),
         language="en",
         small=7.5,

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from reportlab.platypus import Flowable, KeepTogether
 
 from reports.facts import Fact, Facts, SignatureBlock, signed_by
+from reports.foot import source
 from reports.page import Sheet, sheet
 from reports.table import Column, Grid, Line
 from reports.type import BODY, BULLET, SECTION, STRONG, TITLE, WARNING, bullets, paragraphs, text
 from reports.when import day, moment
-from workflow.domain.documents import digest
 from workflow.domain.plandocuments import PlanLine, TreatmentPlan
 
 NAME = "Treatment plan"
@@ -31,8 +31,7 @@ def build(document: TreatmentPlan) -> bytes:
 
     Raises Unprintable where a text holds a character that paper cannot show.
     """
-    patient, anchor = document.patient, document.anchor
-    log = f"  ·  Log #{anchor.seq} {anchor.hash[:8]}" if anchor else ""
+    patient = document.patient
     page = Sheet(
         title=NAME,
         letterhead=document.letterhead,
@@ -40,7 +39,7 @@ def build(document: TreatmentPlan) -> bytes:
         identifiers=f"born {day(patient.born)}, record {patient.record_number}",
         preliminary="" if document.signature else PRELIMINARY,
         demo=DEMO if document.letterhead.demo else "",
-        source=f"Version {document.version}  ·  Source {digest(document)[:8]}{log}",
+        source=source(document),
         page_words=("Page", "of"),
         language="en",
         small=7.5,
@@ -99,7 +98,7 @@ def _planned(line: PlanLine) -> Line:
             str(line.session) if line.session else "not set",
             line.reason,
         ),
-        loud=frozenset({0, 2}),
+        loud=frozenset({0}) if line.vein else frozenset(),
         faint=frozenset() if line.session else frozenset({3}),
     )
 

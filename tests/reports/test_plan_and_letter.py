@@ -13,6 +13,7 @@ from tests.reports.pdf import actions, pages, root, said_by, words
 from tests.reports.samples import ANCHOR, LETTERHEAD, MAP, PATIENT, SIGNATURE
 from workflow.domain.anatomy import Leg
 from workflow.domain.documents import digest
+from workflow.domain.papernumber import number_of
 from workflow.domain.plandocuments import (
     KeyValue,
     PlanLine,
@@ -112,9 +113,15 @@ def test_a_plan_without_treatment_says_so() -> None:
     assert "No treatment is planned." in words(plan.build(replace(PLAN, lines=())))
 
 
-def test_the_foot_carries_version_and_source_digest() -> None:
-    assert f"Version 2 · Source {digest(PLAN)[:8]} · Log #4812" in words(PDFS["plan"])
-    assert f"Version 1 · Source {digest(LETTER)[:8]} · Log #4812" in words(PDFS["letter"])
+def test_the_foot_of_every_page_carries_number_version_and_source_digest() -> None:
+    for name, document in (("plan", PLAN), ("letter", LETTER)):
+        whole = digest(document)
+        foot = f"No. {number_of(whole)} · Version {document.version} · Source {whole[:8]}"
+        assert all(f"{foot} · Log #4812" in page for page in pages(PDFS[name]))
+
+
+def test_what_nobody_signed_has_no_number_to_verify() -> None:
+    assert "No. " not in pages(letter.build(replace(LETTER, signature=None)))[0]
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:
