@@ -12,9 +12,12 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from workflow.domain.anatomy import Leg
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,14 +271,14 @@ def side_by_side(
 Document = ScanReport | PatientResult
 
 
-def as_json(document: Document) -> str:
+def as_json(document: "DataclassInstance") -> str:
     """Return the document as canonical JSON: sorted keys, no spaces, dates as ISO text."""
     return json.dumps(
         asdict(document), sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain
     )
 
 
-def digest(document: Document) -> str:
+def digest(document: "DataclassInstance") -> str:
     """Return the SHA-256 of the canonical JSON, as 64 hexadecimal digits."""
     return hashlib.sha256(as_json(document).encode()).hexdigest()
 
