@@ -19,9 +19,8 @@ from workflow.models.history import StepTaken
 from workflow.models.patient import Episode
 from workflow.models.staff import Staff
 from workflow.progress import restage
+from workflow.rooms import HOLDS_A_ROOM, Taken, held_by_another
 
-_LONGEST_SCAN = timedelta(hours=4)
-_HOLDS_A_ROOM = (ExamStatus.SCHEDULED, ExamStatus.ARRIVED, ExamStatus.SCANNING)
 UNDO = "undo"
 
 
@@ -69,11 +68,7 @@ def _put_back_exam(session: Session, step: StepTaken) -> None:
     if exam.status.value != step.after:
         raise Refused("The scan moved on since, so this cannot be undone.")
     before = ExamStatus(step.before)
-    if (
-        step.step == ExamStep.CANCEL.value
-        and before in _HOLDS_A_ROOM
-        and _given_away(session, exam)
-    ):
+    if step.step == ExamStep.CANCEL.value and before in HOLDS_A_ROOM and _given_away(session, exam):
         raise Refused("The room was given to another scan meanwhile. Give this one a new time.")
     if step.step == ExamStep.START.value:
         exam.sonographer_id = exam.scanned_at = None
@@ -150,14 +145,5 @@ def _given_away(session: Session, exam: Exam) -> bool:
     """Say whether another scan holds this one's room at its time."""
     if exam.starts_at is None:
         return False
-    begins, ends = exam.starts_at, exam.starts_at + timedelta(minutes=exam.minutes)
-    others = session.execute(
-        select(Exam.starts_at, Exam.minutes).where(
-            Exam.id != exam.id,
-            Exam.room == exam.room,
-            Exam.starts_at > begins - _LONGEST_SCAN,
-            Exam.starts_at < ends,
-            Exam.status.in_(_HOLDS_A_ROOM),
-        )
-    )
-    return any(row.starts_at + timedelta(minutes=row.minutes) > begins for row in others)
+    ends = exam.starts_at + timedelta(minutes=exam.minutes)
+    return held_by_another(session, Taken(exam.id, exam.room, exam.starts_at, ends)) is not None

@@ -7,7 +7,8 @@ import pytest
 
 from workflow.domain.clinic import Clinic
 from workflow.domain.errors import Refused
-from workflow.ultrasound.slots import Taken, clash, lay_out, moment, starts
+from workflow.rooms import Taken, clash
+from workflow.ultrasound.slots import lay_out, moment, starts
 
 ZONE = ZoneInfo("America/New_York")
 DAY = date(2026, 5, 4)

@@ -12,14 +12,13 @@ from workflow.domain.findings import Purpose
 from workflow.models.exam import Exam
 from workflow.models.patient import Episode
 from workflow.models.staff import Staff
+from workflow.rooms import Taken, held_by_another
 from workflow.ultrasound import recording
-from workflow.ultrasound.slots import Taken, clash
 
 CHANGED = "This scan changed after you opened it. Read it again, then decide."
-HOLDS_A_ROOM = (ExamStatus.SCHEDULED, ExamStatus.ARRIVED, ExamStatus.SCANNING)
 _BOOKINGS = 7_310_442  # any number, the same for all who book a room
 
-__all__ = ["facts", "order", "schedule", "take_step", "taken_rooms"]
+__all__ = ["facts", "order", "schedule", "take_step"]
 
 
 def facts(session: Session, exam: Exam) -> ExamFacts:
@@ -86,8 +85,7 @@ def schedule(
         raise Refused("That time is past. Choose a later one.")
     _one_booking_at_a_time(session)
     ends = starts + timedelta(minutes=minutes)
-    wanted = Taken(exam.id, room, starts, ends)
-    if held := clash(taken_rooms(session, starts - timedelta(hours=4), ends), wanted):
+    if held := held_by_another(session, Taken(exam.id, room, starts, ends)):
         raise Refused(
             f"{room} is taken then: another scan holds it for "
             f"{int((held.ends - held.starts).total_seconds() // 60)} minutes. "
@@ -95,19 +93,6 @@ def schedule(
         )
     exam.starts_at, exam.minutes, exam.room = starts, minutes, room
     take_step(session, ExamStep.SCHEDULE, exam, by=by, at=at, seen=seen)
-
-
-def taken_rooms(session: Session, begins: datetime, ends: datetime) -> list[Taken]:
-    """Return the stretches of rooms held by scans that start between two instants."""
-    rows = session.execute(
-        select(Exam.id, Exam.room, Exam.starts_at, Exam.minutes)
-        .where(Exam.starts_at >= begins, Exam.starts_at < ends, Exam.status.in_(HOLDS_A_ROOM))
-        .order_by(Exam.starts_at, Exam.id)
-    )
-    return [
-        Taken(row.id, row.room, row.starts_at, row.starts_at + timedelta(minutes=row.minutes))
-        for row in rows
-    ]
 
 
 def take_step(

@@ -13,8 +13,8 @@ from workflow.domain.exam import ExamStatus
 from workflow.domain.pathway import OPEN_STAGES
 from workflow.models.exam import Exam
 from workflow.models.patient import Episode
-from workflow.ultrasound.actions import taken_rooms
-from workflow.ultrasound.slots import Line, Taken, day_bounds, lay_out
+from workflow.rooms import Taken, taken_rooms
+from workflow.ultrasound.slots import Line, day_bounds, lay_out
 
 AWAY = frozenset({ExamStatus.NO_SHOW, ExamStatus.CANCELLED})
 MOST_DUE = 100

@@ -1,6 +1,6 @@
 """Decide which moment a time on the clinic's wall is, and which times of a room are free."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from workflow.domain import entry
 from workflow.domain.clinic import Clinic
 from workflow.domain.errors import Refused
+from workflow.rooms import Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +17,6 @@ class Moment:
 
     at: datetime
     doubled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A stretch of a room's time that is booked: what holds it, and from when to when (UTC)."""
-
-    exam_id: int
-    room: str
-    starts: datetime
-    ends: datetime
 
 
 def clock_time(text: str) -> time:
@@ -52,16 +43,6 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the instants at which a day of the clinic begins and ends."""
     start = datetime.combine(day, time(0), zone).astimezone(UTC)
     return start, datetime.combine(day + timedelta(days=1), time(0), zone).astimezone(UTC)
-
-
-def clash(taken: Iterable[Taken], wanted: Taken) -> Taken | None:
-    """Return what already holds part of the wanted stretch in the same room, if anything does."""
-    for held in taken:
-        if held.exam_id == wanted.exam_id or held.room != wanted.room:
-            continue
-        if wanted.starts < held.ends and held.starts < wanted.ends:
-            return held
-    return None
 
 
 def starts(clinic: Clinic) -> tuple[time, ...]:
