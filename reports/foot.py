@@ -1,17 +1,34 @@
-"""Say at the foot of a page which paper this is: its number, version, digest and place in the log.
+"""Say at the foot of a page which paper this is: its version, digest and place in the log.
 
-The number is what the verify page asks for; only a signed document has one.
+Plan and letter carry their number before it, which the verify page asks for.
 """
 
-from workflow.domain.documents import digest
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from workflow.domain.documents import Document, digest
 from workflow.domain.papernumber import number_of
 from workflow.domain.plandocuments import ReferrerLetter, TreatmentPlan
 
+_ENGLISH: Mapping[str, str] = MappingProxyType(
+    {"version": "Version", "source": "Source", "log": "Log"}
+)
 
-def source(document: TreatmentPlan | ReferrerLetter) -> str:
-    """Return the left half of the foot, in English."""
-    whole, anchor = digest(document), document.anchor
-    parts = [f"No. {number_of(whole)}"] if document.signature else []
-    parts += [f"Version {document.version}", f"Source {whole[:8]}"]
-    parts += [f"Log #{anchor.seq} {anchor.hash[:8]}"] if anchor else []
+
+def source(
+    document: Document | TreatmentPlan | ReferrerLetter, words: Mapping[str, str] = _ENGLISH
+) -> str:
+    """Return the left half of the foot; `words` are those of the document's language."""
+    anchor = document.anchor
+    parts = [
+        f"{words['version']} {document.version}",
+        f"{words['source']} {digest(document)[:8]}",
+        *([f"{words['log']} #{anchor.seq} {anchor.hash[:8]}"] if anchor else []),
+    ]
     return "  ·  ".join(parts)
+
+
+def numbered(document: TreatmentPlan | ReferrerLetter) -> str:
+    """Return the same in English behind the paper's number, which only a signed document has."""
+    number = f"No. {number_of(digest(document))}  ·  " if document.signature else ""
+    return number + source(document)

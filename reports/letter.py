@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from reportlab.platypus import Flowable, KeepTogether
 
+from reports.clinical import clinical_sheet
 from reports.facts import SignatureBlock, signed_by
-from reports.foot import source
+from reports.foot import numbered
 from reports.legs import Legs
-from reports.page import Sheet, sheet
+from reports.page import sheet
 from reports.table import Column, Grid, Line
 from reports.type import BODY, BULLET, SECTION, STRONG, TITLE, WARNING, bullets, paragraphs, text
 from reports.when import day, moment
@@ -16,7 +17,6 @@ from workflow.domain.plandocuments import ReferrerLetter
 
 NAME = "Letter to the referring doctor"
 PRELIMINARY = "PRELIMINARY. No physician has signed this letter."
-DEMO = "Demo clinic: this patient is invented"
 
 _COLUMNS = (Column("Site", 60), Column("Value", 40))
 
@@ -26,18 +26,8 @@ def build(document: ReferrerLetter) -> bytes:
 
     Raises Unprintable where a text holds a character that paper cannot show.
     """
-    patient = document.patient
-    page = Sheet(
-        title=NAME,
-        letterhead=document.letterhead,
-        patient=patient.name,
-        identifiers=f"born {day(patient.born)}, record {patient.record_number}",
-        preliminary="" if document.signature else PRELIMINARY,
-        demo=DEMO if document.letterhead.demo else "",
-        source=source(document),
-        page_words=("Page", "of"),
-        language="en",
-        small=7.5,
+    page = clinical_sheet(
+        document, NAME, numbered(document), preliminary=PRELIMINARY, named_in_text=False
     )
     return sheet(page, list(_story(document)))
 

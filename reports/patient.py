@@ -9,6 +9,7 @@ from types import MappingProxyType
 from reportlab.platypus import Flowable, KeepTogether
 
 from reports.facts import SignatureBlock, signed_by
+from reports.foot import source
 from reports.lead import Beside, Lead
 from reports.legs import Legs
 from reports.page import Sheet, sheet
@@ -23,7 +24,7 @@ from reports.type import (
     text,
 )
 from reports.when import day, moment
-from workflow.domain.documents import PatientResult, digest
+from workflow.domain.documents import PatientResult
 from workflow.domain.legmap import place
 
 _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
@@ -69,19 +70,12 @@ def build(document: PatientResult) -> bytes:
         ),
         preliminary="" if document.signature else words["preliminary"],
         demo=words["demo"] if document.letterhead.demo else "",
-        source=_source(document, words),
+        source=source(document, words),
         page_words=(words["page"], words["of"]),
         language=language if language in _WORDS else "en",
         small=12,
     )
     return sheet(page, list(_story(document, words, language)))
-
-
-def _source(document: PatientResult, words: Mapping[str, str]) -> str:
-    anchor = document.anchor
-    log = f"  ·  {words['log']} #{anchor.seq} {anchor.hash[:8]}" if anchor else ""
-    source = f"{words['source']} {digest(document)[:8]}"
-    return f"{words['version']} {document.version}  ·  {source}{log}"
 
 
 def _story(

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from reportlab.platypus import Flowable, KeepTogether
 
+from reports.clinical import clinical_sheet
 from reports.facts import Fact, Facts, SignatureBlock, signed_by
-from reports.foot import source
-from reports.page import Sheet, sheet
+from reports.foot import numbered
+from reports.page import sheet
 from reports.table import Column, Grid, Line
 from reports.type import BODY, BULLET, SECTION, STRONG, TITLE, WARNING, bullets, paragraphs, text
 from reports.when import day, moment
@@ -14,7 +15,6 @@ from workflow.domain.plandocuments import PlanLine, TreatmentPlan
 
 NAME = "Treatment plan"
 PRELIMINARY = "PRELIMINARY. No physician has approved this plan."
-DEMO = "Demo clinic: this patient is invented"
 
 _COLUMNS = (
     Column("Vein", 20),
@@ -31,20 +31,7 @@ def build(document: TreatmentPlan) -> bytes:
 
     Raises Unprintable where a text holds a character that paper cannot show.
     """
-    patient = document.patient
-    page = Sheet(
-        title=NAME,
-        letterhead=document.letterhead,
-        patient=patient.name,
-        identifiers=f"born {day(patient.born)}, record {patient.record_number}",
-        preliminary="" if document.signature else PRELIMINARY,
-        demo=DEMO if document.letterhead.demo else "",
-        source=source(document),
-        page_words=("Page", "of"),
-        language="en",
-        small=7.5,
-        named_in_text=True,
-    )
+    page = clinical_sheet(document, NAME, numbered(document), preliminary=PRELIMINARY)
     return sheet(page, list(_story(document)))
 
 

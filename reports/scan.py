@@ -9,9 +9,11 @@ from decimal import Decimal
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 
+from reports.clinical import clinical_sheet
 from reports.facts import Fact, Facts, SignatureBlock, signed_by
+from reports.foot import source
 from reports.legs import Legs
-from reports.page import Sheet, sheet
+from reports.page import sheet
 from reports.plates import plates
 from reports.table import Column, Grid, Line
 from reports.type import (
@@ -30,12 +32,11 @@ from reports.type import (
 )
 from reports.when import day, moment
 from workflow.domain.anatomy import Leg
-from workflow.domain.documents import Addendum, LegSummary, Row, ScanReport, Signature, digest
+from workflow.domain.documents import Addendum, LegSummary, Row, ScanReport, Signature
 from workflow.domain.legmap import State, place
 
 NAME = "Wellness Ultrasound report"
 PRELIMINARY = "PRELIMINARY. No physician has signed this report."
-DEMO = "Demo clinic: this patient is invented"
 
 _COLUMNS = (
     Column("Site", 35),
@@ -53,26 +54,8 @@ def build(document: ScanReport, pictures: Mapping[str, bytes] | None = None) -> 
     `pictures` holds the JPEG or PNG bytes of the document's images by their SHA-256. Raises
     Unprintable where a text holds a character that paper cannot show.
     """
-    page = Sheet(
-        title=NAME,
-        letterhead=document.letterhead,
-        patient=document.patient.name,
-        identifiers=f"born {day(document.patient.born)}, record {document.patient.record_number}",
-        preliminary="" if document.signature else PRELIMINARY,
-        demo=DEMO if document.letterhead.demo else "",
-        source=_source(document),
-        page_words=("Page", "of"),
-        language="en",
-        small=7.5,
-        named_in_text=True,
-    )
+    page = clinical_sheet(document, NAME, source(document), preliminary=PRELIMINARY)
     return sheet(page, list(_story(document, pictures or {})))
-
-
-def _source(document: ScanReport) -> str:
-    anchor = document.anchor
-    log = f"  ·  Log #{anchor.seq} {anchor.hash[:8]}" if anchor else ""
-    return f"Version {document.version}  ·  Source {digest(document)[:8]}{log}"
 
 
 def _story(document: ScanReport, pictures: Mapping[str, bytes]) -> Iterator[Flowable]:

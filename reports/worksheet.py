@@ -9,6 +9,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
+from reports.clinical import DEMO
 from reports.face import Face, clean, width
 from reports.legs import CREASE, EDGE, SKIN
 from reports.page import Sheet, sheet
@@ -23,7 +24,6 @@ from workflow.domain.legpath import Path
 from workflow.domain.worksheet import FOUND, Worksheet, lines
 
 NAME = "Wellness Ultrasound worksheet"
-DEMO = "Demo clinic: this patient is invented"
 NOT_THE_RECORD = "This paper is not the record. Type it into the clinic's program, then file it."
 
 _SITE, _GAP, _GUTTER = 108.0, 10.0, 16.0

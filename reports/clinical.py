@@ -1,0 +1,33 @@
+"""Make the sheet of a paper among clinicians: in English, its type small, the patient named."""
+
+from reports.page import Sheet
+from reports.when import day
+from workflow.domain.documents import ScanReport
+from workflow.domain.plandocuments import ReferrerLetter, TreatmentPlan
+
+DEMO = "Demo clinic: this patient is invented"
+
+
+def clinical_sheet(
+    document: ScanReport | TreatmentPlan | ReferrerLetter,
+    title: str,
+    source: str,
+    *,
+    preliminary: str,
+    named_in_text: bool = True,
+) -> Sheet:
+    """Return what stands on every page; `preliminary` is printed until a physician has signed."""
+    patient = document.patient
+    return Sheet(
+        title=title,
+        letterhead=document.letterhead,
+        patient=patient.name,
+        identifiers=f"born {day(patient.born)}, record {patient.record_number}",
+        preliminary="" if document.signature else preliminary,
+        demo=DEMO if document.letterhead.demo else "",
+        source=source,
+        page_words=("Page", "of"),
+        language="en",
+        small=7.5,
+        named_in_text=named_in_text,
+    )
