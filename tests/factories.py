@@ -1,6 +1,7 @@
 """Named people, and states reached by taking real steps."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pyotp
@@ -15,8 +16,11 @@ from workflow.domain.appropriateness import Chosen
 from workflow.domain.exam import ExamStatus
 from workflow.domain.plan import PlanStep
 from workflow.domain.staff import NEEDS_SECOND_FACTOR, Role
+from workflow.intake import actions as intake
+from workflow.intake.identity import Identity
 from workflow.models.exam import Exam, Finding
 from workflow.models.factor import SecondFactor
+from workflow.models.patient import Episode, Patient
 from workflow.models.plan import Plan
 from workflow.models.staff import Staff
 from workflow.planning import actions as planning
@@ -54,6 +58,30 @@ def staff(session: Session, role: Role, username: str = "") -> Staff:
         give_factor(session, added)
     session.commit()
     return added
+
+
+def known_patient(
+    session: Session, name: str, born: date = date(1961, 3, 12), phone: str = ""
+) -> Patient:
+    """Return a patient the clinic knows already."""
+    episode = intake.register(
+        session,
+        Identity(name=name, born=born, sex="F", phone=phone),
+        reason="Leg cramps",
+        on=date(2026, 5, 4),
+        by=staff(session, Role.FRONT_DESK),
+        at=clock.now(),
+    )
+    session.commit()
+    return episode.patient
+
+
+def further_episode(session: Session, patient: Patient, reason: str = "Again") -> Episode:
+    """Return one more episode of a patient the clinic knows; nothing is committed."""
+    by = staff(session, Role.FRONT_DESK)
+    return intake.add_episode(
+        session, patient, reason=reason, on=date(2026, 5, 4), by=by, at=clock.now()
+    )
 
 
 _secrets: dict[str, str] = {}

@@ -5,7 +5,6 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 import time_machine
@@ -20,7 +19,6 @@ from tests.recorder import counted
 from workflow import clock, files
 from workflow.domain import csvtext
 from workflow.domain.staff import Role
-from workflow.intake import actions
 from workflow.models.audit import AuditRow
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
@@ -81,14 +79,7 @@ def test_a_long_record_asks_no_more_than_a_short_one(
     frozen.start()
     few = asked()
     for _ in range(10):
-        actions.add_episode(
-            session,
-            patient,
-            reason="Again",
-            on=date(2026, 5, 4),
-            by=factories.staff(session, Role.FRONT_DESK),
-            at=clock.now(),
-        )
+        factories.further_episode(session, patient)
     session.commit()
     many = asked()
     frozen.stop()
@@ -141,14 +132,7 @@ def test_a_record_is_handed_out_whole(
 def test_a_cell_that_a_spreadsheet_would_run_is_text(
     signed_in: SignIn, session: Session, exam: Exam
 ) -> None:
-    actions.add_episode(
-        session,
-        exam.episode.patient,
-        reason="=HYPERLINK(1)",
-        on=date(2026, 5, 4),
-        by=factories.staff(session, Role.FRONT_DESK),
-        at=clock.now(),
-    )
+    factories.further_episode(session, exam.episode.patient, "=HYPERLINK(1)")
     archive = _archive(signed_in(Role.PHYSICIAN), exam.episode.patient_id)
     text = archive.read("what-happened.csv").decode("utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]

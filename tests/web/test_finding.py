@@ -24,25 +24,11 @@ from workflow.intake import actions
 from workflow.intake.find import find, newest, suggest
 from workflow.intake.identity import Identity
 from workflow.models.lookup import PatientKey
-from workflow.models.patient import Patient
 from workflow.seed.people import PEOPLE
 
+known = factories.known_patient
 SignIn = Callable[[Role], Browser]
 LETTERS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=14)
-
-
-def known(session: Session, name: str, born: date = date(1961, 3, 12), phone: str = "") -> Patient:
-    """Return a patient the clinic knows already."""
-    episode = actions.register(
-        session,
-        Identity(name=name, born=born, sex="F", phone=phone),
-        reason="Leg cramps",
-        on=date(2026, 5, 4),
-        by=factories.staff(session, Role.FRONT_DESK),
-        at=clock.now(),
-    )
-    session.commit()
-    return episode.patient
 
 
 def names(session: Session, query: str, most: int = 10) -> list[str]:

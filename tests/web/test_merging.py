@@ -1,7 +1,7 @@
 """Two records of one person become one when it is decided, and two again as they were."""
 
 from collections.abc import Callable
-from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,15 +18,15 @@ from workflow import audit, clock
 from workflow.domain.errors import Refused
 from workflow.domain.merging import MERGING, MergeFacts, MergeStatus, MergeStep
 from workflow.domain.staff import Role
-from workflow.intake import actions, merging
+from workflow.intake import merging
 from workflow.intake.find import suggest
-from workflow.intake.identity import Identity
 from workflow.models.audit import AuditRow
 from workflow.models.base import Base
 from workflow.models.merge import Merge
 from workflow.models.patient import Episode, Patient
 from workflow.settings import Settings
 
+known = partial(factories.known_patient, phone="212 555 0147")
 SignIn = Callable[[Role], Browser]
 
 ALLOWED = {
@@ -54,19 +54,6 @@ def test_a_step_of_a_merge_is_taken_only_if_the_table_allows_it(
     else:
         with pytest.raises(Refused):
             MERGING.take(step, facts, role, "Because.")
-
-
-def known(session: Session, name: str, born: date = date(1961, 3, 12)) -> Patient:
-    episode = actions.register(
-        session,
-        Identity(name=name, born=born, sex="F", phone="212 555 0147"),
-        reason="Leg cramps",
-        on=date(2026, 5, 4),
-        by=factories.staff(session, Role.FRONT_DESK),
-        at=clock.now(),
-    )
-    session.commit()
-    return episode.patient
 
 
 def asked(session: Session, kept: Patient, merged: Patient) -> Merge:
@@ -99,14 +86,7 @@ def content(session: Session) -> dict[str, list[str]]:
 def test_separating_gives_both_back_byte_for_byte(session: Session, settings: Settings) -> None:
     kept = factories.signed_scan(session, settings, "C01").episode.patient
     merged = factories.signed_scan(session, settings, "C03").episode.patient
-    actions.add_episode(
-        session,
-        merged,
-        reason="Again",
-        on=date(2026, 5, 4),
-        by=factories.staff(session, Role.FRONT_DESK),
-        at=clock.now(),
-    )
+    factories.further_episode(session, merged)
     request, before = asked(session, kept, merged), content(session)
     decide(session, request, MergeStep.MERGE)
     during = content(session)
@@ -123,13 +103,11 @@ def test_separating_gives_both_back_byte_for_byte(session: Session, settings: Se
 def pair(session: Session) -> Callable[[int, int], tuple[Patient, Patient]]:
     def make(first: int, second: int) -> tuple[Patient, Patient]:
         factories.staff(session, Role.PHYSICIAN)
-        by, made = factories.staff(session, Role.FRONT_DESK), []
+        made = []
         for count in (first, second):
             patient = known(session, "Anna Sample")
             for _ in range(count):
-                actions.add_episode(
-                    session, patient, reason="More", on=date(2026, 5, 4), by=by, at=clock.now()
-                )
+                factories.further_episode(session, patient, "More")
             made.append(patient)
         session.commit()
         return made[0], made[1]
@@ -170,10 +148,7 @@ def test_work_done_meanwhile_stays_with_the_episode_it_was_done_in(session: Sess
     theirs = merged.episodes[0]
     request = asked(session, kept, merged)
     decide(session, request, MergeStep.MERGE)
-    by = factories.staff(session, Role.FRONT_DESK)
-    new = actions.add_episode(
-        session, kept, reason="New", on=date(2026, 5, 4), by=by, at=clock.now()
-    )
+    new = factories.further_episode(session, kept, "New")
     theirs.title = "Changed meanwhile"
     session.commit()
     decide(session, request, MergeStep.SEPARATE, "Not the same")

@@ -13,13 +13,12 @@ from tests.browser import Browser
 from tests.pages import Page
 from workflow import clock
 from workflow.domain.staff import Role
-from workflow.intake import actions
-from workflow.intake.identity import Identity
 from workflow.intake.matching import names_alike
 from workflow.models.history import Edit, StepTaken
 from workflow.models.installation import Kind
 from workflow.models.patient import Episode, Patient
 
+_known = factories.known_patient
 SignIn = Callable[[Role], Browser]
 
 ANNA: dict[str, Any] = {
@@ -40,20 +39,6 @@ def desk(signed_in: SignIn) -> Browser:
 
 def _send(browser: Browser, **typed: Any) -> Any:
     return browser.send(browser.page("/patients/new").form("register"), **{**ANNA, **typed})
-
-
-def _known(session: Session, name: str, born: date, phone: str = "") -> Patient:
-    """Return a patient the clinic knows already."""
-    episode = actions.register(
-        session,
-        Identity(name=name, born=born, sex="F", phone=phone),
-        reason="Leg cramps",
-        on=date(2026, 5, 4),
-        by=factories.staff(session, Role.FRONT_DESK),
-        at=clock.now(),
-    )
-    session.commit()
-    return episode.patient
 
 
 def _count(session: Session) -> int:
