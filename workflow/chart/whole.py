@@ -24,6 +24,7 @@ from workflow.domain.modality import modality_name
 from workflow.domain.phrases import capital, the_vein
 from workflow.domain.plan import PLAN
 from workflow.domain.wording import history_lines
+from workflow.issuing import KINDS
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam, Finding
 from workflow.models.history import StepTaken
@@ -31,7 +32,6 @@ from workflow.models.patient import Episode, Intake, Patient
 from workflow.models.plan import Plan, PlanItem
 from workflow.models.staff import Staff
 
-PAPERS = {"scan": "Wellness Ultrasound report", "patient": "Your result"}
 LEGS = {"both": "both legs", "R": "right leg", "L": "left leg"}
 
 
@@ -194,10 +194,9 @@ def _papers(session: Session, ids: Sequence[int], titles: Mapping[int, str]) -> 
         ).where(IssuedDocument.episode_id.in_(ids))
     )
     for row in rows:
-        name = PAPERS.get(row.kind, capital(row.kind))
         yield Entry(
             row.issued_at,
-            f"{name}, version {row.version}",
+            f"{KINDS[row.kind]}, version {row.version}",
             titles[row.episode_id],
             row.signer_name,
             [line for line in (row.meaning, row.reason) if line],
