@@ -49,19 +49,25 @@ def test_twenty_scans_are_signed_without_the_mouse_the_urgent_one_first(
 
 def _open_the_first(page: Page) -> None:
     """Walk from the board to the first scan to read by Tab, an arrow and Enter alone."""
-    for text, leads_to in (
-        ("TEST Patient 00", "**/episodes/*"),
-        ("Read and sign", "**/read"),
-        ("Start reading", "**/read"),
-    ):
-        for _ in range(60):
-            on_a_card = leads_to.endswith("episodes/*") and "TEST" in page.evaluate(PRESSABLE)
-            page.keyboard.press("ArrowDown" if on_a_card else "Tab")
-            if text in page.evaluate(PRESSABLE):
-                break
-        page.keyboard.press("Enter")
-        page.wait_for_url(leads_to)
+    _walk_to(page, "TEST Patient", by="Tab")  # the board takes one Tab; arrows go on from there
+    _walk_to(page, "TEST Patient 00", by="ArrowDown")
+    _press_enter(page, "**/episodes/*")
+    for text in ("Read and sign", "Start reading"):
+        _walk_to(page, text, by="Tab")
+        _press_enter(page, "**/read")
     expect(page.get_by_text("You are reading this scan.")).to_be_visible()
+
+
+def _walk_to(page: Page, text: str, *, by: str) -> None:
+    for _ in range(60):
+        page.keyboard.press(by)
+        if text in page.evaluate(PRESSABLE):
+            return
+
+
+def _press_enter(page: Page, leads_to: str) -> None:
+    page.keyboard.press("Enter")
+    page.wait_for_url(leads_to)
 
 
 def _reads_and_signs(page: Page, *, adds_words: bool) -> None:
