@@ -20,6 +20,8 @@ STAGES = (
     "board.routes",
     "intake.routes",
     "intake.merge_views",
+    "intake.told_views",
+    "intake.tablet_views",
     "ultrasound.routes",
     "review.routes",
     "review.critical_views",

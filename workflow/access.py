@@ -1,10 +1,7 @@
 """Decide who may open a page: every page is closed until it says who may."""
 
-import hashlib
 import re
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -14,29 +11,15 @@ from werkzeug.exceptions import BadRequest, Forbidden, Unauthorized, Unsupported
 from werkzeug.routing import BaseConverter, ValidationError
 from werkzeug.wrappers import Response
 
-from workflow import audit, clock, database, sessions
+from workflow import audit, clock, database, headers, links, sessions, tablets
 from workflow.domain.staff import Permission, only
 from workflow.extensions import csrf, db, login
 
 LARGEST_ID = 2**31 - 1
+ON_A_TABLET = frozenset({"csp", "clinic.picture"})
+"""What a patient's tablet may also ask for: the clinic's own picture, and a browser's complaint."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 UNREADABLE = "The request holds text that cannot be read. Nothing was saved."
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-        "base-uri 'none'; object-src 'none'; report-uri /csp"
-    ),
-    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": (
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
-    ),
-    "X-Frame-Options": "DENY",
-}
 
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -56,6 +39,12 @@ def public(view: View) -> View:
 
 def staff_only(view: View) -> View:
     """Open a view to everyone who is signed in."""
+    return _declared(())(view)
+
+
+def for_tablet(view: View) -> View:
+    """Open a view to the patient who holds the clinic's tablet, and to nobody else."""
+    vars(view)["for_tablet"] = True
     return _declared(())(view)
 
 
@@ -97,18 +86,22 @@ def reads(patient_id: int | None, entity_type: str, entity_id: int | str) -> Non
 def denied(entity_type: str, entity_id: int | str, reason: str = "") -> None:
     """Write down that something was kept from the person who asked, in its own transaction."""
     db.session.rollback()
-    who = sessions.person()
     with database.transaction(db.engine) as writing:
         audit.record(
             writing,
             f"{request.method} {request.endpoint or ''}".strip(),
             entity_type,
             entity_id,
-            by=who.actor if who else None,
+            by=_actor(),
             at=clock.now(),
             outcome="denied",
             reason=reason,
         )
+
+
+def _actor() -> audit.Actor | None:
+    who = sessions.person()
+    return who.actor if who else links.PATIENT if sessions.tablet() else None
 
 
 def not_yours(entity_type: str, entity_id: int | str) -> NoReturn:
@@ -157,10 +150,10 @@ def install(app: Flask) -> None:
     app.before_request(_begin)
     app.before_request(_refuse_what_no_browser_sends)
     app.before_request(_let_in)
-    app.after_request(_protect)
+    app.after_request(headers.protect)
     app.after_request(_log_reads)
     app.teardown_request(_end)
-    app.add_template_global(static_url)
+    app.add_template_global(headers.static_url)
     login.request_loader(sessions.identify)
     app.add_url_rule("/csp", "csp", csrf.exempt(csp), methods=["POST"])
 
@@ -230,6 +223,10 @@ def _let_in() -> Response | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or request.endpoint == "static":
         return None
+    if hasattr(view, "for_tablet") or request.endpoint not in ON_A_TABLET:
+        handed = sessions.tablet()
+        if handed is not None or hasattr(view, "for_tablet"):
+            return _let_patient_in(handed, theirs=hasattr(view, "for_tablet"))
     needs = getattr(view, "permits", ())
     if not hasattr(view, "permits"):
         raise Forbidden("This page does not say who may open it, so nobody may.")
@@ -245,6 +242,21 @@ def _let_in() -> Response | None:
     return None
 
 
+def _let_patient_in(handed: tablets.Handed | None, *, theirs: bool) -> Response | None:
+    """Open a tablet's pages to the patient who holds it; every other page leads back to them."""
+    if handed is not None and theirs:
+        audit.origin.set(audit.Origin(handed.sign_in_id, request.remote_addr or ""))
+        return None
+    if handed is None and sessions.person() is None:
+        return _ask_to_sign_in()
+    denied("page", request.endpoint or "", "the patient's tablet")
+    if handed is None:
+        raise Forbidden("This page is the patient’s, on a tablet that was handed to them.")
+    if request.method != "GET" or wants_fragment():
+        raise Forbidden("This tablet is with a patient. Hand it back first.")
+    return redirect(url_for("tablet.start"), 303)
+
+
 def _ask_to_sign_in() -> Response:
     if wants_fragment():
         raise Unauthorized("You are signed out. Sign in again; what you typed is still here.")
@@ -257,7 +269,7 @@ def _log_reads(response: Response) -> Response:
     read = g.pop("reads", None)
     if not read or response.status_code >= 400:
         return response
-    who = sessions.person()
+    by = _actor()
     try:
         db.session.rollback()
         with database.transaction(db.engine) as writing:
@@ -267,7 +279,7 @@ def _log_reads(response: Response) -> Response:
                     "read",
                     entity_type,
                     entity_id,
-                    by=who.actor if who else None,
+                    by=by,
                     at=clock.now(),
                     patient_id=patient_id,
                 )
@@ -277,33 +289,3 @@ def _log_reads(response: Response) -> Response:
             ("This cannot be shown now: the audit log cannot be written. Try again shortly.", 503)
         )
     return response
-
-
-def _protect(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.endpoint == "static" and response.status_code in (200, 304):
-        fixed = request.args.get("v", "-") == _digest_of(request.view_args or {})
-        response.headers["Cache-Control"] = (
-            "public, max-age=31536000, immutable" if fixed else "no-cache"
-        )
-    else:
-        response.headers["Cache-Control"] = "no-store"
-    response.headers.pop("Server", None)
-    return response
-
-
-def _digest_of(arguments: dict[str, Any]) -> str:
-    name = arguments.get("filename", "")
-    path = Path(current_app.static_folder or "") / name
-    return _digest(path, path.stat().st_mtime_ns) if path.is_file() else ""
-
-
-@cache
-def _digest(path: Path, _changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-
-
-def static_url(name: str) -> str:
-    """Return a static file's address with its content's hash, so that it may be kept for long."""
-    return f"/static/{name}?v={_digest_of({'filename': name})}"

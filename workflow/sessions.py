@@ -13,7 +13,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from workflow import attempts, audit, browsers, clock, database, signins
+from workflow import attempts, audit, browsers, clock, database, signins, tablets
 from workflow.domain.errors import Refused
 from workflow.domain.staff import Permission, Role, may
 from workflow.extensions import db, session
@@ -24,6 +24,7 @@ WRONG = (
     "Wait a quarter of an hour, or ask an administrator."
 )
 STILL_LOCKED = "The password is not right, or too many were tried. What you typed is still here."
+STILL_HANDED = "The password is not right, or too many were tried. What was answered is saved."
 ENDED = "This sign-in has ended."
 NOT_CONFIRMED = "The password is not right, or too many were tried. Nothing was signed or saved."
 
@@ -207,6 +208,42 @@ def unlock(password: str, response: Response) -> bool:
     by = signins.actor(staff)
     _give_cookie(response, signins.renew(db.engine, sign_in.id, "unlock", by=by, at=now))
     return True
+
+
+def tablet() -> tablets.Handed | None:
+    """Return the tablet that this browser is while a patient holds it, else None."""
+    if "tablet" not in g:
+        token = request.cookies.get(_tablet_cookie(), "")
+        g.tablet = tablets.find(db.engine, token, clock.now()) if token else None
+    return g.tablet  # type: ignore[no-any-return]
+
+
+def put_aside(token: str, response: Response) -> None:
+    """Make this browser the patient's tablet: its sign-in's cookie and forms are gone from it."""
+    _forget_forms()
+    response.delete_cookie(cookie_name(), secure=is_secure(), httponly=True, samesite="Strict")
+    response.set_cookie(
+        _tablet_cookie(), token, path="/", secure=is_secure(), httponly=True, samesite="Strict"
+    )
+    response.headers["Clear-Site-Data"] = '"cache"'
+
+
+def take_back(handed: tablets.Handed, password: str, response: Response) -> None:
+    """Give the browser its staff member's sign-in again. Raises Refused; commits."""
+    with database.glance(db.engine) as reading:
+        staff = reading.get(Staff, handed.staff_id)
+    now = clock.now()
+    if not attempts.password_fits(db.engine, staff, password, _address(), now) or staff is None:
+        raise Refused(STILL_HANDED)
+    audit.origin.set(audit.Origin(handed.sign_in_id, _address()))
+    token = tablets.take_back(db.engine, handed, by=signins.actor(staff), at=now)
+    _forget_forms()
+    _give_cookie(response, token)
+    response.delete_cookie(_tablet_cookie(), secure=is_secure(), httponly=True, samesite="Strict")
+
+
+def _tablet_cookie() -> str:
+    return "__Host-tablet" if is_secure() else "tablet"
 
 
 def is_fresh() -> bool:

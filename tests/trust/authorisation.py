@@ -1,8 +1,9 @@
 """Who may ask for which page, written out by hand as the clinic would sign it off.
 
 One line a route: the method, the rule, and the roles it opens to. D front desk, S sonographer,
-P physician, A administrator; `all` is anyone who is signed in, `public` anyone at all. A route
-without its line, and a line without its route, fail the build.
+P physician, A administrator; `all` is anyone who is signed in, `public` anyone at all, `tablet` the
+patient who holds the clinic's tablet and nobody who is signed in. A route without its line, and a
+line without its route, fail the build.
 """
 
 from workflow.domain.staff import Role
@@ -38,6 +39,9 @@ POST /episodes/<id:episode_id>/links                      DP
 GET  /episodes/<id:episode_id>/papers                     DSP
 GET  /episodes/<id:episode_id>/plan                       DSP
 POST /episodes/<id:episode_id>/plans                      P
+POST /episodes/<id:episode_id>/tablet                     DSP
+GET  /episodes/<id:episode_id>/told                       DSP
+POST /episodes/<id:episode_id>/told                       DSP
 GET  /exams/<id:exam_id>                                  DSP
 POST /exams/<id:exam_id>/<any(undo, redo):way>            S
 POST /exams/<id:exam_id>/addendum                         P
@@ -159,6 +163,15 @@ POST /staff/<id:staff_id>/suspend                         A
 GET  /staff/new                                           A
 POST /staff/new                                           A
 POST /steps/<id:step_id>/undo                             DSPA
+GET  /tablet                                              tablet
+GET  /tablet/<name>                                       tablet
+POST /tablet/<name>                                       tablet
+GET  /tablet/answers                                      tablet
+GET  /tablet/back                                         tablet
+POST /tablet/back                                         tablet
+GET  /tablet/done                                         tablet
+POST /tablet/language                                     tablet
+GET  /tablet/now                                          tablet
 GET  /verify                                              public
 GET  /verify/<number>                                     public
 GET  /worksheet.pdf                                       DSP
@@ -175,4 +188,6 @@ def table() -> dict[tuple[str, str], frozenset[Role] | None]:
 def _roles(who: str) -> frozenset[Role] | None:
     if who == "public":
         return None
+    if who == "tablet":
+        return frozenset()
     return frozenset(Role) if who == "all" else frozenset(LETTERS[letter] for letter in who)

@@ -11,6 +11,8 @@ import pytest
 from workflow.domain.errors import Refused
 from workflow.domain.exam import ExamStatus
 from workflow.domain.staff import Role
+from workflow.intake import warnings as intake_warnings
+from workflow.intake import wording
 from workflow.intake.asked import placed
 from workflow.intake.kinds import NONE
 from workflow.intake.lists import Rows
@@ -91,8 +93,8 @@ def test_the_five_worked_cases_are_here() -> None:
         ("allergies", ["", "No known allergies"], []),
         ("allergies", ["", "latex", "penicillin\r\nstrawberries"],
          ["latex", "penicillin", "strawberries"]),
-        ("medications", ["", "atorvastatin 20 mg\nfurosemide"],
-         ["atorvastatin 20 mg", "furosemide"]),
+        ("medications", ["", "furosemide\natorvastatin 20 mg"],
+         ["furosemide", "atorvastatin 20 mg"]),
     ],
 )  # fmt: skip
 def test_a_typed_answer_becomes_its_value(name: str, typed: Any, value: Any) -> None:
@@ -303,6 +305,7 @@ def test_a_step_of_an_intake_is_taken_only_if_the_table_allows_it(
     [
         IntakeFacts(IntakeStatus.OPEN, not_understood=1),
         IntakeFacts(IntakeStatus.OPEN, missing=2),
+        IntakeFacts(IntakeStatus.OPEN, to_confirm=1),
         IntakeFacts(IntakeStatus.OPEN, stop="Reported at intake: chest pain."),
     ],
 )
@@ -320,3 +323,11 @@ def test_an_intake_stays_closed_once_the_report_is_signed() -> None:
     facts = IntakeFacts(IntakeStatus.FINISHED, exam=ExamStatus.FINAL)
     with pytest.raises(Refused, match="signed"):
         INTAKE.take(IntakeStep.REOPEN, facts, Role.PHYSICIAN)
+
+
+@pytest.mark.parametrize("medicine", [word for word, _ in wording.MEDICINES])
+def test_each_listed_medicine_raises_its_alert(medicine: str) -> None:
+    fired = intake_warnings.alerts(
+        Stored({"medications": [medicine]}), sex="M", born=date(1961, 3, 12), on=date(2026, 5, 4)
+    )
+    assert [a.id for a in fired if "TRIGGER_DRUG" in a.id or a.id == "INFO_STATIN"], medicine

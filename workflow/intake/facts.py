@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from workflow import progress
 from workflow.domain.staff import Permission, may
+from workflow.intake import told
 from workflow.intake.saving import Stored
 from workflow.intake.steps import IntakeFacts, IntakeStatus, missing
 from workflow.intake.warnings import stop
@@ -27,6 +28,7 @@ def intake_facts(
     return IntakeFacts(
         status=IntakeStatus.OPEN if intake.finished_at is None else IntakeStatus.FINISHED,
         not_understood=len(intake.typed),
+        to_confirm=len(told.waiting(told.told_of(session, intake))),
         missing=len(missing(stored, sex=patient.sex, born=patient.born, on=on)),
         stop=stop(stored, sex=patient.sex, born=patient.born, on=on),
         overruled=by is not None and may(by.role, Permission.TREAT) and bool(note.strip()),

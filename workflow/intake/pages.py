@@ -11,17 +11,22 @@ from sqlalchemy import select
 
 from workflow import clock, frame, progress, sessions
 from workflow.domain.edits import Conflict
+from workflow.domain.errors import Refused
 from workflow.domain.pathway import Stage
 from workflow.domain.staff import Permission, may
 from workflow.extensions import session
+from workflow.intake import scores, told
 from workflow.intake.actions import Saved
+from workflow.intake.asked import Question
 from workflow.intake.facts import intake_facts, stored_of
 from workflow.intake.lists import Rows
-from workflow.intake.saving import sent_cells
-from workflow.intake.sheet import Asked, Sheet, sheet_of
+from workflow.intake.questions import QUESTIONS
+from workflow.intake.saving import Stored, sent_cells
+from workflow.intake.sheet import Asked, Sheet, ToldCell, sheet_of
 from workflow.intake.steps import INTAKE, IntakeStatus, IntakeStep
 from workflow.models.history import Edit
 from workflow.models.patient import Episode, Intake
+from workflow.models.tablet import ToldAnswer
 from workflow.screens import Kind, Mark, Person
 
 PARTS = ("nav", "flags", "score", "wells", "villalta", "finish")
@@ -37,9 +42,41 @@ def sheet(intake: Intake, saved: Saved | None = None, **more: Any) -> Sheet:
     """Return the intake as its page shows it."""
     patient = intake.episode.patient
     seen = saved.seen if saved else progress.last_edit(session(), "intake", intake.id)
+    stored, waiting = stored_of(intake), told.waiting(told.told_of(session(), intake))
     return sheet_of(
-        stored_of(intake), sex=patient.sex, born=patient.born, on=today(), seen=seen, **more
+        stored,
+        sex=patient.sex,
+        born=patient.born,
+        on=today(),
+        seen=seen,
+        told={name: _told(stored, row) for name, row in waiting.items()},
+        with_told=told.beside(stored, waiting.values()) if waiting else None,
+        **more,
     )
+
+
+def _told(stored: Stored, row: ToldAnswer) -> ToldCell:
+    question = QUESTIONS[row.question]
+    ours = stored.cell(question)
+    return ToldCell(in_words(question, row.cell), bool(ours) and ours != row.cell)
+
+
+def in_both_units(question: Question, cell: str) -> str:
+    """Return a height or a weight as '165.1 cm, 5 ft 5 in'; empty for anything else."""
+    if question.name not in {"height_cm", "weight_kg"}:
+        return ""
+    try:
+        value = question.kind.read(cell)
+    except Refused:
+        return ""
+    return scores.echoes(Stored({question.name: value}))[question.name]
+
+
+def in_words(question: Question, cell: str) -> str:
+    """Return a cell as staff read it; a height and a weight in both units."""
+    if echo := in_both_units(question, cell):
+        return echo
+    return {"yes": "Yes", "no": "No"}.get(cell) or question.kind.said(cell)
 
 
 def person(episode: Episode) -> Person:

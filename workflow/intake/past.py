@@ -81,7 +81,12 @@ MEDICINES = Section(
         Question(
             "medications",
             "Every medicine they take, with or without prescription",
-            Several((), none="Takes no medicines", own="One a line, with the dose"),
+            Several(
+                wording.MEDICINES,
+                none="Takes no medicines",
+                own="Others, one a line, with the dose",
+            ),
+            hint="Those listed are linked with cramps or muscle pain.",
         ),
     ),
 )

@@ -97,6 +97,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldCell:
+    """What the patient told on the tablet to one question, in words, to be confirmed."""
+
+    said: str
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A section of the page and how far it is: `wrong`, `done`, or how many are still to ask."""
 
@@ -132,6 +140,8 @@ class Sheet:
     errors: Mapping[str, str]
     conflicts: Sequence[Conflict] = ()
     mine: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, ToldCell] = field(default_factory=dict)
+    with_told: Stored | None = None
 
     @cached_property
     def asked(self) -> dict[str, Asked]:
@@ -174,6 +184,15 @@ class Sheet:
         return alerts(self.stored, sex=self.sex, born=self.born, on=self.on)
 
     @cached_property
+    def told_alerts(self) -> tuple[Alert, ...]:
+        """Return what only the patient's own answers, not confirmed yet, call attention to."""
+        if self.with_told is None:
+            return ()
+        known = {(alert.id, alert.text) for alert in self.alerts}
+        raised = alerts(self.with_told, sex=self.sex, born=self.born, on=self.on)
+        return tuple(alert for alert in raised if (alert.id, alert.text) not in known)
+
+    @cached_property
     def missing(self) -> tuple[Missing, ...]:
         """Return what is still needed before the intake is finished."""
         return missing(self.stored, sex=self.sex, born=self.born, on=self.on)
@@ -214,6 +233,9 @@ def sheet_of(
     seen: int,
     conflicts: Sequence[Conflict] = (),
     mine: Mapping[str, str] | None = None,
+    told: Mapping[str, ToldCell] | None = None,
+    with_told: Stored | None = None,
 ) -> Sheet:
     """Return the page of an intake; `mine` are texts in conflict, shown as they were typed."""
-    return Sheet(stored, sex, born, on, seen, errors_of(stored), conflicts, mine or {})
+    errors = errors_of(stored)
+    return Sheet(stored, sex, born, on, seen, errors, conflicts, mine or {}, told or {}, with_told)

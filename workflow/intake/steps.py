@@ -37,13 +37,15 @@ class IntakeFacts:
     """What the steps of an intake look at.
 
     not_understood, missing: how many boxes hold text that cannot be read, and how many needed
-    answers there are not. stop: the sentence of a flag that ends an elective visit; overruled:
+    answers there are not. to_confirm: how many answers of the patient, told on the tablet, nobody
+    has confirmed or set aside. stop: the sentence of a flag that ends an elective visit; overruled:
     whether a physician says why the visit goes on all the same.
     """
 
     status: IntakeStatus
     not_understood: int = 0
     missing: int = 0
+    to_confirm: int = 0
     stop: str = ""
     overruled: bool = False
     exam: ExamStatus | None = None
@@ -63,6 +65,9 @@ def _if_incomplete(intake: IntakeFacts) -> str | None:
             "1 answer is" if intake.not_understood == 1 else f"{intake.not_understood} answers are"
         )
         return f"{boxes} not understood. Correct what is marked first."
+    if intake.to_confirm:
+        told = "1 answer" if intake.to_confirm == 1 else f"{intake.to_confirm} answers"
+        return f"{told} told on the tablet still to be confirmed with the patient."
     if intake.missing:
         answers = "1 answer is" if intake.missing == 1 else f"{intake.missing} answers are"
         return f"{answers} still needed."

@@ -84,6 +84,21 @@ RED_FLAGS = (
     ("gangrene", "Black or dead skin on the foot"),
     ("dark_urine", "Dark urine with muscle pain"),
 )
+# Those linked with cramps (§3.5) and the statins (§3.10, INFO_STATIN): named, they raise an alert.
+MEDICINES = (
+    ("furosemide", "Furosemide"),
+    ("hydrochlorothiazide", "Hydrochlorothiazide"),
+    ("salmeterol", "Salmeterol"),
+    ("estradiol", "Estradiol"),
+    ("raloxifene", "Raloxifene"),
+    ("naproxen", "Naproxen"),
+    ("iron sucrose", "Iron sucrose, into a vein"),
+    ("teriparatide", "Teriparatide"),
+    ("nifedipine", "Nifedipine"),
+    ("atorvastatin", "Atorvastatin"),
+    ("rosuvastatin", "Rosuvastatin"),
+    ("simvastatin", "Simvastatin"),
+)
 ALLERGIES = (
     ("polidocanol", "Polidocanol"),
     ("sodium tetradecyl sulfate (STS)", "Sodium tetradecyl sulfate (STS)"),

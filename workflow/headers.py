@@ -1,0 +1,57 @@
+"""Decide what every answer tells the browser: what it may run, keep, and show it in."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import current_app, request
+from werkzeug.wrappers import Response
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        "base-uri 'none'; object-src 'none'; report-uri /csp"
+    ),
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+    ),
+    "X-Frame-Options": "DENY",
+}
+
+
+def protect(response: Response) -> Response:
+    """Give an answer its headers; only a static file under its hash may be kept."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint == "static" and response.status_code in (200, 304):
+        fixed = request.args.get("v", "-") == _digest_of(request.view_args or {})
+        response.headers["Cache-Control"] = (
+            "public, max-age=31536000, immutable" if fixed else "no-cache"
+        )
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    response.headers.pop("Server", None)
+    return response
+
+
+def _digest_of(arguments: dict[str, Any]) -> str:
+    name = arguments.get("filename", "")
+    path = Path(current_app.static_folder or "") / name
+    return _digest(path, path.stat().st_mtime_ns) if path.is_file() else ""
+
+
+@cache
+def _digest(path: Path, _changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def static_url(name: str) -> str:
+    """Return a static file's address with its content's hash, so that it may be kept for long."""
+    return f"/static/{name}?v={_digest_of({'filename': name})}"
