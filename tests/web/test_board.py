@@ -264,6 +264,8 @@ def test_a_check_in_is_undone_to_the_minute(
     desk = signed_in(Role.FRONT_DESK)
     assert _check_in(desk, exam) == 303
     assert {exam.status} == {ExamStatus.ARRIVED}
+    first = desk.page("/").text
+    assert "Checked in. The sonographer can start the scan. Undo: Check in" in first
     page = desk.page("/")
     assert "Check in: done just now." in page.text
     undo = next(f for f in page.forms if f.action.endswith("/undo"))
