@@ -272,17 +272,7 @@ def _log_reads(response: Response) -> Response:
     by = _actor()
     try:
         db.session.rollback()
-        with database.transaction(db.engine) as writing:
-            for patient_id, entity_type, entity_id in dict.fromkeys(read):
-                audit.record(
-                    writing,
-                    "read",
-                    entity_type,
-                    entity_id,
-                    by=by,
-                    at=clock.now(),
-                    patient_id=patient_id,
-                )
+        audit.record_reads(db.engine, dict.fromkeys(read), by=by, at=clock.now())
     except (SQLAlchemyError, database.Busy, OSError):
         current_app.logger.exception("A reading could not be written down, so it was not shown.")
         return current_app.make_response(

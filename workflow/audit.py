@@ -8,15 +8,16 @@ write the tables from computing the chain anew.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, event, insert, select, text
+from sqlalchemy import Connection, Engine, event, insert, select, text
 from sqlalchemy.orm import Session, SessionTransaction
 
+from workflow import database
 from workflow.models.audit import AuditDetail, AuditRow
 from workflow.models.base import Base, canonical
 from workflow.models.staff import Staff
@@ -84,17 +85,9 @@ def record(
     `by` is None for someone who is not signed in. `detail` holds what changed, as JSON values; it
     is kept beside the log, under its digest.
     """
-    where = origin.get()
     entry = _Entry(
         values={
-            "at": at,
-            "actor_id": by.id if by else None,
-            "actor": by.name if by else "",
-            "role": str(by.role) if by else "",
-            "sign_in_id": where.sign_in_id,
-            "address": where.address,
-            "action": str(action),
-            "entity_type": entity_type,
+            **_said(by, at, action, entity_type),
             "entity_id": "" if entity_id is None else str(entity_id),
             "patient_id": None if isinstance(patient_id, Base) else patient_id,
             "outcome": outcome,
@@ -109,11 +102,54 @@ def record(
         session.begin()
 
 
+def record_reads(
+    engine: Engine,
+    reads: Iterable[tuple[int | None, str, int | str]],
+    *,
+    by: Staff | Actor | None,
+    at: datetime,
+) -> None:
+    """Write down what was read: (whose, what, its number) each. Committed when this returns."""
+    rows = [
+        {
+            **_said(by, at, "read", entity_type),
+            "entity_id": str(entity_id),
+            "patient_id": patient_id,
+            "outcome": "ok",
+            "reason": "",
+            "detail_digest": "",
+        }
+        for patient_id, entity_type, entity_id in reads
+    ]
+    with database.plainly(engine, database.Mode.WRITING) as writing:
+        _append(writing, rows)
+
+
+def _said(by: Staff | Actor | None, at: datetime, action: str, entity_type: str) -> dict[str, Any]:
+    where = origin.get()
+    return {
+        "at": at,
+        "actor_id": by.id if by else None,
+        "actor": by.name if by else "",
+        "role": str(by.role) if by else "",
+        "sign_in_id": where.sign_in_id,
+        "address": where.address,
+        "action": str(action),
+        "entity_type": entity_type,
+    }
+
+
 def head(session: Session) -> tuple[int, str]:
     """Return the last line's number and hash; (0, zeros) for an empty log."""
-    row = session.execute(
-        select(AuditRow.seq, AuditRow.hash).order_by(AuditRow.seq.desc()).limit(1)
-    ).first()
+    return _head(session.connection())
+
+
+_NEWEST = select(AuditRow.seq, AuditRow.hash).order_by(AuditRow.seq.desc()).limit(1)
+_INSERT = insert(AuditRow)
+
+
+def _head(connection: Connection) -> tuple[int, str]:
+    row = connection.execute(_NEWEST).first()
     return (row.seq, row.hash) if row else (0, START)
 
 
@@ -191,25 +227,30 @@ def _write(session: Session) -> None:
         return
     session.flush()
     pending: list[_Entry] = session.info.pop(_PENDING)
-    connection = session.connection()
-    key = connection.engine.get_execution_options()[_KEY]
-    details = {id(entry): _detail(session, entry.detail) for entry in pending if entry.detail}
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    seq, previous = head(session)
     rows = []
     for entry in pending:
-        seq += 1
-        row = dict(entry.values, seq=seq, prev_hash=previous)
+        row = dict(entry.values)
         if entry.entity is not None:
             row["entity_id"] = str(entry.entity.id)  # type: ignore[attr-defined]
         if entry.patient is not None:
             row["patient_id"] = entry.patient.id  # type: ignore[attr-defined]
-        row["detail_digest"] = details.get(id(entry), "")
+        row["detail_digest"] = _detail(session, entry.detail) if entry.detail else ""
+        rows.append(row)
+    _append(session.connection(), rows)
+
+
+def _append(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Chain rows to the newest line, one writer at a time, and add them."""
+    key = connection.engine.get_execution_options()[_KEY]
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    seq, previous = _head(connection)
+    for row in rows:
+        seq += 1
+        row.update(seq=seq, prev_hash=previous)
         row["hash"] = previous = _hash(row)
         row["mac"] = _mac(key, previous)
-        rows.append(row)
-    session.execute(insert(AuditRow), rows)
+    connection.execute(_INSERT, rows)
 
 
 def _detail(session: Session, detail: Mapping[str, object] | None) -> str:

@@ -34,6 +34,13 @@ _PLACES = (
     ("Settings", "clinic.settings", Permission.MANAGE_SETTINGS),
     ("Audit log", "log.show", Permission.READ_AUDIT),
 )
+_KIND = select(Installation.kind)
+_WAITING = {
+    role: select(func.count(Episode.id)).where(Episode.stage.in_(stages))
+    for role in Role
+    if (stages := [at for at, waits in WAITS.items() if waits.role is role])
+}
+# These stand around every page: asked for by plain statements, made once.
 
 
 def clinic() -> Clinic:
@@ -51,8 +58,7 @@ def today() -> date:
 def is_demo() -> bool:
     """Say whether every patient here is invented, read once a request."""
     if "is_demo" not in g:
-        installation = session().get(Installation, 1)
-        g.is_demo = installation is not None and installation.kind is Kind.DEMO
+        g.is_demo = session().connection().execute(_KIND).scalar() is Kind.DEMO
     return bool(g.is_demo)
 
 
@@ -77,10 +83,8 @@ def critical_mark(episode: Episode) -> tuple[Mark, ...]:
 
 def waiting_for(role: Role) -> int | None:
     """Return how many patients wait for someone of this role; None where nobody can."""
-    stages = [at for at, waits in WAITS.items() if waits.role is role]
-    if not stages:
-        return None
-    return session().scalar(select(func.count(Episode.id)).where(Episode.stage.in_(stages))) or 0
+    count = _WAITING.get(role)
+    return None if count is None else session().connection().execute(count).scalar()
 
 
 def bar() -> Bar:

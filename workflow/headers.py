@@ -1,7 +1,8 @@
 """Decide what every answer tells the browser: what it may run, keep, and show it in."""
 
 import hashlib
-from functools import cache
+import time
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,13 @@ def protect(response: Response) -> Response:
 
 def _digest_of(arguments: dict[str, Any]) -> str:
     name = arguments.get("filename", "")
-    path = Path(current_app.static_folder or "") / name
+    return _digest_in(current_app.static_folder or "", name, int(time.monotonic()))
+
+
+@lru_cache(maxsize=1024)
+def _digest_in(folder: str, name: str, _second: int) -> str:
+    """Look at a file once a second at most: a page names thirty of them."""
+    path = Path(folder) / name
     return _digest(path, path.stat().st_mtime_ns) if path.is_file() else ""
 
 

@@ -83,20 +83,19 @@ def cookie_name() -> str:
 
 def identify(asking: Request) -> Person | None:
     """Return who this request comes from, and note that they were here (a poll is not)."""
-    found = signins.find(db.engine, asking.cookies.get(cookie_name(), ""), signins.PASSED)
-    if found is None:
-        return None
-    sign_in, staff = found
-    if not signins.stands(db.engine, sign_in, clock.now(), noted=not _is_poll(asking)):
+    found = signins.who(db.engine, asking.cookies.get(cookie_name(), ""))
+    if found is None or not signins.stands(
+        db.engine, found, clock.now(), noted=not _is_poll(asking)
+    ):
         return None
     return Person(
-        id=staff.id,
-        username=staff.username,
-        name=staff.name,
-        credentials=staff.credentials,
-        role=staff.role,
-        sign_in_id=sign_in.id,
-        confirmed_at=sign_in.confirmed_at,
+        id=found.staff_id,
+        username=found.username,
+        name=found.name,
+        credentials=found.credentials,
+        role=found.role,
+        sign_in_id=found.id,
+        confirmed_at=found.confirmed_at,
     )
 
 

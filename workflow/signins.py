@@ -9,8 +9,9 @@ import hashlib
 import re
 import secrets
 from datetime import datetime, timedelta
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Engine, select, update
+from sqlalchemy import ColumnElement, Engine, Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from workflow import audit, database
@@ -46,7 +47,45 @@ def find(engine: Engine, token: str, state: ColumnElement[bool]) -> tuple[SignIn
     return (row[0], row[1]) if row else None
 
 
-def stands(engine: Engine, sign_in: SignIn, now: datetime, *, noted: bool) -> bool:
+_WHO = (
+    select(
+        *(SignIn.id, SignIn.seen_at, SignIn.expires_at, SignIn.confirmed_at),
+        *(Staff.id.label("staff_id"), Staff.username, Staff.name, Staff.credentials, Staff.role),
+    )
+    .join(Staff, SignIn.staff_id == Staff.id)
+    .where(SignIn.token_hash == bindparam("digest"), SignIn.ended_at.is_(None), PASSED)
+    .where(yes(Staff.active))
+)
+
+
+class Seen(Protocol):
+    """What of a sign-in says whether it stands: a row of the table, or these columns of it."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+    @property
+    def seen_at(self) -> datetime:
+        """When its person was last here."""
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it ends."""
+
+
+def who(engine: Engine, token: str) -> Row[Any] | None:
+    """Return the passed sign-in that a cookie names with its active person, as plain columns.
+
+    Every page asks this.
+    """
+    if not _TOKEN.fullmatch(token):
+        return None
+    with database.plainly(engine, database.Mode.READING) as reading:
+        return reading.execute(_WHO, {"digest": _digest(token)}).first()
+
+
+def stands(engine: Engine, sign_in: Seen, now: datetime, *, noted: bool) -> bool:
     """Say whether a sign-in opens pages now, and where `noted` keep that its person was here."""
     seen, expires = sign_in.seen_at, sign_in.expires_at
     if now < seen:

@@ -311,7 +311,7 @@ def test_what_cannot_be_written_down_is_not_shown(
     def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(audit, "record", fail)
+    monkeypatch.setattr(audit, "record_reads", fail)
     response = reader.get("/reader")
     assert response.status_code == 503
     assert "the record" not in response.text

@@ -192,7 +192,7 @@ def test_unanswered_it_moves_to_the_second_contact_and_then_to_the_practice_lead
         at = raised.at + timedelta(minutes=minutes)
         asked = Asked(role=Role.SONOGRAPHER)
         shown = board(session, clinic_in_force(session), asked, STYLE, now=at)
-        cards = "".join(card for lane in shown.columns for card in lane.cards)
+        cards = "".join(lane.cards for lane in shown.columns)
         return unescape(cards.split('class="alarm">')[1].split("</span>")[0])
 
     assert said(14) == "Tell Dr. Jonathan Arad now. The patient stays."

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
-from sqlalchemy import Row, func, select
+from sqlalchemy import Integer, Row, Text, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from workflow.board.ticket import Style, write
@@ -57,13 +58,14 @@ class Column:
     title: str
     who: Role
     what: str
-    cards: Sequence[Markup]
+    cards: Markup
+    shown: int
     total: int
 
     @property
     def more(self) -> int:
         """Return how many cards the column does not show."""
-        return self.total - len(self.cards)
+        return self.total - self.shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +80,32 @@ class Board:
 
 def board(session: Session, clinic: Clinic, asked: Asked, style: Style, *, now: datetime) -> Board:
     """Return the board as it was asked for."""
-    rows = session.execute(_QUERY).all()
+    rows = session.connection().execute(_QUERY).all()
     zone = ZoneInfo(clinic.zone)
     wanted = [row for row in rows if _is_wanted(row, asked, zone)]
     alarms = escalations(
         session, [row.episode_id for row in wanted if row.critical], clinic, now=now
     )
     writer = _Writer(clinic, style, asked.role, now.astimezone(zone), _oldest(wanted, now), alarms)
-    by_stage: dict[Stage, list[Row[Any]]] = {stage: [] for stage in _stages(asked)}
+    by_stage: dict[str, list[Row[Any]]] = {stage.value: [] for stage in _stages(asked)}
     for row in wanted:
         if row.stage in by_stage:
             by_stage[row.stage].append(row)
     columns = tuple(
-        _column(stage, here, writer, len(here) if asked.only else A_COLUMN)
+        _column(Stage(stage), here, writer, len(here) if asked.only else A_COLUMN)
         for stage, here in by_stage.items()
     )
     return Board(
         columns=columns,
         total=len(rows),
-        mine=sum(WAITS[row.stage].role is asked.role for row in rows),
+        mine=sum(row.stage in _waiting_for(asked.role) for row in rows),
         shown=sum(column.total for column in columns),
     )
+
+
+@cache
+def _waiting_for(role: Role) -> frozenset[str]:
+    return frozenset(stage.value for stage in OPEN_STAGES if WAITS[stage].role is role)
 
 
 def _stages(asked: Asked) -> list[Stage]:
@@ -115,18 +122,21 @@ def _is_wanted(row: Row[Any], asked: Asked, zone: ZoneInfo) -> bool:
         return False
     if asked.day is None:
         return True
-    scanned = row.starts_at.astimezone(zone).date() if row.starts_at else None
-    return asked.day in (scanned, row.next_on)
+    starts = datetime.fromisoformat(row.starts_at) if row.starts_at else None
+    scanned = starts.astimezone(zone).date() if starts else None
+    return asked.day in (scanned, date.fromisoformat(row.next_on) if row.next_on else None)
 
 
 def _oldest(rows: Sequence[Row[Any]], now: datetime) -> datetime:
-    return min((row.since for row in rows), default=now)
+    oldest = min((row.since for row in rows), default="")  # stored times sort as text
+    return datetime.fromisoformat(oldest) if oldest else now
 
 
 def _column(stage: Stage, rows: Sequence[Row[Any]], writer: "_Writer", most: int) -> Column:
     waits = WAITS[stage]
     cards = [writer.card(row) for row in rows[:most]]
-    return Column(stage, STAGE_WORDS[stage], waits.role, waits.what, cards, len(rows))
+    html = Markup("".join(cards))  # noqa: S704 - a card escapes what was typed
+    return Column(stage, STAGE_WORDS[stage], waits.role, waits.what, html, len(cards), len(rows))
 
 
 _NEWEST = (
@@ -135,17 +145,22 @@ _NEWEST = (
     .correlate(Episode)
     .scalar_subquery()
 )
+
+
+def _stored(column: Any) -> Any:
+    """Return a column as the text it is stored as: most rows are counted only, never shown."""
+    return type_coerce(column, Text).label(column.key)
+
+
 _QUERY = (
     select(
         Episode.id.label("episode_id"),
-        Episode.stage,
+        _stored(Episode.stage),
         Patient.name,
-        Patient.born,
+        _stored(Patient.born),
         Exam.legs,
-        Episode.since,
-        Exam.starts_at,
-        Episode.next_on,
-        Episode.critical,
+        *(_stored(Episode.since), _stored(Exam.starts_at), _stored(Episode.next_on)),
+        type_coerce(Episode.critical, Integer).label("critical"),
         Exam.sonographer_id.label("scanned_by"),
         Exam.ordered_by_id.label("ordered_by"),
     )
@@ -174,14 +189,17 @@ class _Writer:
         self.ended = ended_since(first, self.today, clinic.closed_days)
         self.longest = max(self.ended.values())
 
-    def card(self, row: Row[Any]) -> Markup:
-        episode_id, stage, name, born, legs, since, starts_at, next_on, critical, *_ = row
+    def card(self, row: Row[Any]) -> str:
+        episode_id, word, name, born, legs, waited, starts, next_day, critical, *_ = row
+        stage, since = Stage(word), datetime.fromisoformat(waited)
+        starts_at = datetime.fromisoformat(starts) if starts else None
+        next_on = date.fromisoformat(next_day) if next_day else None
         days = self.ended.get(since.astimezone(self.zone).date(), self.longest)
         return write(
             self.style,
             episode_id,
             name,
-            f"{age(born, self.today)}{_LEGS.get(legs, '')}",
+            f"{age(date.fromisoformat(born), self.today)}{_LEGS.get(legs, '')}",
             self._what(stage, starts_at, next_on),
             self._waits(since, days),
             ageing(
@@ -190,7 +208,7 @@ class _Writer:
                 interpret_days=self.clinic.interpret_days,
                 final_days=self.clinic.final_days,
             ),
-            critical=critical,
+            critical=bool(critical),
             alarm=self._alarm(episode_id),
             mine=WAITS[stage].role is self.role,
         )

@@ -36,7 +36,7 @@ class Mark:
 
 def mark_now(session: Session, now: datetime) -> Mark:
     """Return the mark of a board that is about to be gathered."""
-    return Mark(session.scalar(_NEWEST_CHANGE) or 0, told_until(now))
+    return Mark(session.connection().execute(_NEWEST_CHANGE).scalar() or 0, told_until(now))
 
 
 def read_mark(told: str) -> Mark | None:

@@ -74,7 +74,7 @@ def _board(asked: Asked) -> dict[str, Any]:
     told = mark.digest(
         piece
         for column in board.columns
-        for piece in (column.stage.value, str(column.total), *column.cards)
+        for piece in (column.stage.value, str(column.total), column.cards)
     )
     query = _query(asked)
     return {

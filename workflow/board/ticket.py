@@ -5,8 +5,9 @@ board costs. Names were typed by somebody and are escaped, and everything else i
 """
 
 from dataclasses import dataclass
+from html import escape
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from workflow.domain.pathway import Ageing
 
@@ -36,8 +37,8 @@ def write(
     critical: bool,
     alarm: str,
     mine: bool,
-) -> Markup:
-    """Return the card: who, which leg, what is waited for, how long; a band where critical.
+) -> str:
+    """Return the card as HTML: who, which leg, what is waited for, how long; a band where critical.
 
     `alarm` says whom a critical finding has still to reach, or who read it back.
     """
@@ -51,7 +52,7 @@ def write(
     told = f'<span class="alarm">{escape(alarm)}</span>' if alarm else ""
     band = f'<span class="band">{style.critical_sign}Critical finding{told}</span>'
     sign = style.late_sign if age is not Ageing.FRESH else ""
-    return Markup(  # noqa: S704 - the name is escaped, the rest is ours
+    return (
         f'<li>{opens}{band if critical else ""}<span class="name"><bdi>{escape(name)}</bdi></span>'
         f'<span class="who">{who}</span><span class="next"><span>{what}</span>'
         f'<span class="ageing{_LATE[age]}">{sign}{waits}</span></span>{closes}</li>'

@@ -13,7 +13,17 @@ from operator import itemgetter
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import BindParameter, Integer, Row, Select, Text, bindparam, select, type_coerce
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from workflow.chart.findings import table
@@ -59,19 +69,28 @@ class Chart:
 
 def chart_of(session: Session, patient_id: int) -> Chart:
     """Return the whole record of one patient, with the records that were merged into it."""
-    episodes = session.execute(_EPISODES, {"patient": patient_id}).all()
+    ask = _Asked(session.connection(), {"patient": patient_id})
+    episodes = ask(_EPISODES)
     titles = {row.id: row.title for row in episodes}
-    ids = list(titles)
     entries = [
         *_intakes(episodes),
-        *_scans(session, ids, titles),
-        *_plans(session, ids, titles),
-        *_papers(session, ids, titles),
-        *_steps(session, ids, titles),
+        *_scans(ask, titles),
+        *_plans(ask, titles),
+        *_papers(ask, titles),
+        *_steps(ask, titles),
     ]
     entries.sort(key=lambda entry: entry.at)
-    also = session.execute(_ALSO, {"patient": patient_id}).all()
-    return Chart(episodes, entries, also)
+    return Chart(episodes, entries, ask(_ALSO))
+
+
+class _Asked:
+    """Asks one patient's questions as plain statements, each made once for all charts."""
+
+    def __init__(self, connection: Connection, whose: Mapping[str, int]) -> None:
+        self.connection, self.whose = connection, whose
+
+    def __call__(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+        return self.connection.execute(statement, self.whose).all()
 
 
 def _raw(column: Any) -> Any:
@@ -80,6 +99,7 @@ def _raw(column: Any) -> Any:
 
 
 _WHOSE: BindParameter[int] = bindparam("patient")
+_THEIRS = select(Episode.id).where(Episode.patient_id == _WHOSE)
 _EPISODES = (
     select(
         *(Episode.id, Episode.title, Episode.stage, Episode.created_at, Episode.referred_by),
@@ -110,20 +130,22 @@ def _intakes(episodes: Iterable[Row[Any]]) -> Iterator[Entry]:
             yield Entry(at, title, row.title, row.asked_by or "", _history(row.answers))
 
 
-def _scans(session: Session, ids: Sequence[int], titles: Mapping[int, str]) -> Iterator[Entry]:
-    exams = session.execute(
-        select(
-            *(Exam.id, Exam.episode_id, Exam.status, Exam.legs, Exam.indication, Exam.ordered_at),
-            *(Exam.scanned_at, Exam.limitations, Exam.impression, Staff.name.label("by")),
-        )
-        .outerjoin(Staff, Staff.id == Exam.sonographer_id)
-        .where(Exam.episode_id.in_(ids))
-        .order_by(Exam.id)
-    ).all()
+_EXAMS = (
+    select(
+        *(Exam.id, Exam.episode_id, Exam.status, Exam.legs, Exam.indication, Exam.ordered_at),
+        *(Exam.scanned_at, Exam.limitations, Exam.impression, Staff.name.label("by")),
+    )
+    .outerjoin(Staff, Staff.id == Exam.sonographer_id)
+    .where(Exam.episode_id.in_(_THEIRS))
+    .order_by(Exam.id)
+)
+
+
+def _scans(ask: _Asked, titles: Mapping[int, str]) -> Iterator[Entry]:
     readings: defaultdict[int, list[Row[Any]]] = defaultdict(list)
-    for row in session.execute(_readings(ids)):
+    for row in ask(_READINGS):
         readings[row[0]].append(row)
-    for exam in exams:
+    for exam in ask(_EXAMS):
         title = f"Scan of {LEGS[exam.legs]} ({EXAM.words[exam.status]})"
         told = [exam.indication, exam.limitations]
         told += [f"{_LEG[leg]}: {text}" for leg, text in exam.impression.items() if text]
@@ -141,36 +163,35 @@ def _scans(session: Session, ids: Sequence[int], titles: Mapping[int, str]) -> I
 _LEG = {"R": "Impression, right leg", "L": "Impression, left leg"}
 
 
-def _readings(ids: Sequence[int]) -> Select[Any]:
-    """Return the query of every reading as its driver gives it: nothing is made of it here."""
-    columns = Finding.__table__.c
-    return (
-        select(
-            columns.exam_id,
-            *(type_coerce(columns[name], Text) for name in ("leg", "segment")),
-            *(columns["repeat"], columns.reflux_ms),
-            type_coerce(columns.diameter_mm, Integer),
-            *(type_coerce(columns[n], Text) for n in ("compressibility", "thrombus", "detail")),
-        )
-        .join(Exam, Exam.id == columns.exam_id)
-        .where(Exam.episode_id.in_(ids))
-        .order_by(columns.exam_id, columns.ordinal)
+_CELLS = Finding.__table__.c
+_READINGS = (
+    # As the driver gives them: nothing is made of a reading here.
+    select(
+        _CELLS.exam_id,
+        *(type_coerce(_CELLS[name], Text) for name in ("leg", "segment")),
+        *(_CELLS["repeat"], _CELLS.reflux_ms),
+        type_coerce(_CELLS.diameter_mm, Integer),
+        *(type_coerce(_CELLS[name], Text) for name in ("compressibility", "thrombus", "detail")),
     )
+    .join(Exam, Exam.id == _CELLS.exam_id)
+    .where(Exam.episode_id.in_(_THEIRS))
+    .order_by(_CELLS.exam_id, _CELLS.ordinal)
+)
+_PLANS = (
+    select(
+        *(Plan.id, Plan.episode_id, Plan.version, Plan.status, Plan.created_at),
+        *(Plan.rationale, Staff.name.label("by")),
+        *(PlanItem.leg, PlanItem.vein, PlanItem.modality, PlanItem.session),
+    )
+    .join(Staff, Staff.id == Plan.created_by_id)
+    .outerjoin(PlanItem, PlanItem.plan_id == Plan.id)
+    .where(Plan.episode_id.in_(_THEIRS))
+    .order_by(Plan.id, PlanItem.ordinal)
+)
 
 
-def _plans(session: Session, ids: Sequence[int], titles: Mapping[int, str]) -> Iterator[Entry]:
-    rows = session.execute(
-        select(
-            *(Plan.id, Plan.episode_id, Plan.version, Plan.status, Plan.created_at),
-            *(Plan.rationale, Staff.name.label("by")),
-            *(PlanItem.leg, PlanItem.vein, PlanItem.modality, PlanItem.session),
-        )
-        .join(Staff, Staff.id == Plan.created_by_id)
-        .outerjoin(PlanItem, PlanItem.plan_id == Plan.id)
-        .where(Plan.episode_id.in_(ids))
-        .order_by(Plan.id, PlanItem.ordinal)
-    )
-    for plan, items in groupby(rows, key=itemgetter(*range(7))):
+def _plans(ask: _Asked, titles: Mapping[int, str]) -> Iterator[Entry]:
+    for plan, items in groupby(ask(_PLANS), key=itemgetter(*range(7))):
         _, episode_id, version, status, created_at, rationale, by = plan
         title = f"Plan, version {version} ({PLAN.words[status]})"
         lines = [_item(item) for item in items if item.modality]
@@ -185,15 +206,15 @@ def _item(item: Row[Any]) -> str:
     )
 
 
-def _papers(session: Session, ids: Sequence[int], titles: Mapping[int, str]) -> Iterator[Entry]:
-    rows = session.execute(
-        select(
-            *(IssuedDocument.id, IssuedDocument.episode_id, IssuedDocument.kind),
-            *(IssuedDocument.version, IssuedDocument.issued_at, IssuedDocument.signer_name),
-            *(IssuedDocument.meaning, IssuedDocument.reason),
-        ).where(IssuedDocument.episode_id.in_(ids))
-    )
-    for row in rows:
+_PAPERS = select(
+    *(IssuedDocument.id, IssuedDocument.episode_id, IssuedDocument.kind),
+    *(IssuedDocument.version, IssuedDocument.issued_at, IssuedDocument.signer_name),
+    *(IssuedDocument.meaning, IssuedDocument.reason),
+).where(IssuedDocument.episode_id.in_(_THEIRS))
+
+
+def _papers(ask: _Asked, titles: Mapping[int, str]) -> Iterator[Entry]:
+    for row in ask(_PAPERS):
         yield Entry(
             row.issued_at,
             f"{KINDS[row.kind]}, version {row.version}",
@@ -204,17 +225,19 @@ def _papers(session: Session, ids: Sequence[int], titles: Mapping[int, str]) -> 
         )
 
 
-def _steps(session: Session, ids: Sequence[int], titles: Mapping[int, str]) -> Iterator[Entry]:
-    rows = session.execute(
-        select(
-            *(StepTaken.at, StepTaken.label, StepTaken.episode_id, Staff.name),
-            *(StepTaken.note, StepTaken.next_on),
-        )
-        .join(Staff, Staff.id == StepTaken.by_id)
-        .where(StepTaken.episode_id.in_(ids))
-        .order_by(StepTaken.id)
+_STEPS = (
+    select(
+        *(StepTaken.at, StepTaken.label, StepTaken.episode_id, Staff.name),
+        *(StepTaken.note, StepTaken.next_on),
     )
-    for at, label, episode_id, by, note, next_on in rows:
+    .join(Staff, Staff.id == StepTaken.by_id)
+    .where(StepTaken.episode_id.in_(_THEIRS))
+    .order_by(StepTaken.id)
+)
+
+
+def _steps(ask: _Asked, titles: Mapping[int, str]) -> Iterator[Entry]:
+    for at, label, episode_id, by, note, next_on in ask(_STEPS):
         told = [note] if note else []
         if next_on is not None:
             told.append(f"Next appointment {next_on.day} {next_on:%b %Y}.")

@@ -1,9 +1,11 @@
 """The clinic's own settings, one row a version."""
 
+import json
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, Text, select, type_coerce
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflow.domain.clinic import Clinic, read_clinic
@@ -22,6 +24,13 @@ class ClinicSettings(Numbered, Base):
 
 def clinic_in_force(session: Session) -> Clinic:
     """Return the newest version of the settings, or the defaults where none was saved."""
-    newest = session.scalars(select(ClinicSettings).order_by(ClinicSettings.id.desc()).limit(1))
-    row = newest.first()
-    return read_clinic(row.body) if row else Clinic()
+    body = session.connection().execute(_NEWEST).scalar()
+    return _read(body) if body else Clinic()
+
+
+_NEWEST = select(type_coerce(ClinicSettings.body, Text)).order_by(ClinicSettings.id.desc()).limit(1)
+
+
+@lru_cache(maxsize=64)
+def _read(body: str) -> Clinic:
+    return read_clinic(json.loads(body))
