@@ -140,3 +140,12 @@ def test_a_plan_is_told_in_spanish_too() -> None:
 def test_a_treatment_nobody_named_is_told_without_a_name() -> None:
     (line,) = decision.decided([Chosen(Leg.LEFT, "SFJ", "NEW")])
     assert line == "Left leg: a treatment your doctor has told you about."
+
+
+def test_a_result_that_takes_the_place_of_another_says_of_which_day() -> None:
+    assert decision.replaces(DAY) == (
+        "We looked at your scan again. This page takes the place of the one from 1 Dec 2026."
+    )
+    assert decision.replaces(DAY, "es") == (
+        "Miramos de nuevo su estudio. Esta hoja toma el lugar de la del 1 de diciembre de 2026."
+    )

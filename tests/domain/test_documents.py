@@ -1,6 +1,7 @@
 """A document's way into its canonical JSON and back."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +11,14 @@ from tests.reports import samples
 from workflow.domain.anatomy import Leg
 from workflow.domain.documents import (
     Addendum,
+    ReportImage,
     as_json,
     digest,
     patient_result,
     scan_report,
     side_by_side,
 )
+from workflow.domain.plandocuments import ReferrerLetter, TreatmentPlan
 
 
 def test_a_scan_report_comes_back_as_it_was_frozen() -> None:
@@ -59,3 +62,31 @@ def test_a_version_is_issued_by_whoever_signed_last() -> None:
     assert samples.SCAN.issued_by == samples.RESULT.issued_by == samples.SIGNATURE
     assert added.issued_by == other
     assert scan_report(as_json(added)) == added
+
+
+def test_a_picture_says_its_site_and_what_it_shows_to_whoever_cannot_see_it() -> None:
+    picture = ReportImage(
+        Leg.RIGHT,
+        "SFJ",
+        "Right saphenofemoral junction",
+        "Reflux of 2.4 s",
+        "a" * 64,
+        "png",
+        640,
+        480,
+    )
+    assert picture.words == "Right saphenofemoral junction. Reflux of 2.4 s"
+    assert replace(picture, caption="").words == "Right saphenofemoral junction."
+
+
+@pytest.mark.parametrize("signature", [samples.SIGNATURE, None])
+def test_a_plan_and_a_letter_are_issued_by_whoever_signed_them(signature: Any) -> None:
+    plan = TreatmentPlan(
+        samples.LETTERHEAD, samples.PATIENT, 1, date(2026, 5, 18), "", (), (), (), (), "",
+        signature, None,
+    )  # fmt: skip
+    letter = ReferrerLetter(
+        samples.LETTERHEAD, samples.PATIENT, 1, "Dr. Maria Lindqvist", date(2026, 5, 18),
+        date(2026, 5, 4), (), (), (), (), signature, None,
+    )  # fmt: skip
+    assert plan.issued_by == letter.issued_by == signature

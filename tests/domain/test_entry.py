@@ -191,3 +191,30 @@ def test_a_name_is_counted_in_characters() -> None:
 )
 def test_a_name_is_found_without_its_accents(written: str, searched: str) -> None:
     assert entry.folded(written) == searched
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["12 Mar 2026", " 12  3 2026 ", "12 March, 2026", "12 marzo 2026", "2026-03-12"],
+)
+def test_a_date_typed_in_one_box_is_read(typed: str) -> None:
+    assert entry.one_day(typed) == date(2026, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Type the date as day, month and year, such as 12 Mar 2026."),
+        ("12 Mar", "Type the date as day, month and year, such as 12 Mar 2026."),
+        ("12 Mar 2026 noon", "Type the date as day, month and year, such as 12 Mar 2026."),
+        ("12/3/2026", "Type the date as day, month and year, such as 12 Mar 2026."),
+        ("2026-3-12", "Type the date as year-month-day, such as 2026-05-04."),
+        ("31 Feb 2026", "There is no such day. Check day, month and year."),
+        ("12 Mar 1899", "The date is before 1 Jan 1900. Check the year."),
+        ("12 Mrz 2026", "The month is a number from 1 to 12, or its name."),
+    ],
+)
+def test_a_date_in_one_box_that_cannot_be_read_says_what_to_type(typed: str, sentence: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        entry.one_day(typed)
+    assert str(refusal.value) == sentence
