@@ -12,6 +12,7 @@ from workflow.domain.coverage import policies
 from workflow.domain.decisionrows import ROWS
 from workflow.domain.dosing import AGENTS
 from workflow.domain.followup import CLAVIEN_DINDO, SIR_GRADES, Complication, needs_physician_now
+from workflow.domain.interpretation import Predicate
 from workflow.domain.limits import ABOUT, DEFAULT_LIMITS
 from workflow.domain.modality import METHODS, PROCEDURES, TRUNK_RANKS
 from workflow.domain.profile import PROFILES
@@ -241,11 +242,17 @@ def _payers() -> str:
         since = f", in force from {policy.effective}" if policy.effective else ""
         head = f"### {policy.payer}: {policy.policy}{old}\n\n`{policy.id}`{since}. {policy.source}."
         rows = (
-            (p.says, f"`{p.fact} {p.op} {p.value}`", p.when, ", ".join(p.unless))
+            (p.says, f"`{p.fact} {p.op} {p.value}`", _where(p), ", ".join(p.unless))
             for p in policy.predicates
         )
         parts.append(f"{head}\n\n{_table(('Asks', 'Fact', 'Where', 'Unless'), rows)}")
     return "\n\n".join(parts)
+
+
+def _where(predicate: Predicate) -> str:
+    """Return on what a payer's predicate is asked, and on what while nothing is planned."""
+    before = f"; unplanned, {predicate.before}" if predicate.before else ""
+    return f"{predicate.when}{before}"
 
 
 def _codes() -> str:
