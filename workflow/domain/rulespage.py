@@ -85,7 +85,9 @@ def _protocols() -> str:
         ("Id", "Version", "Scan", "Required", "Source"),
         ((p.id, p.version, p.name, ", ".join(p.required), p.source) for p in PROTOCOLS.values()),
     )
-    listed = "\n".join(f"- {element}" for element, _ in REPORT_ELEMENTS)
+    listed = "\n".join(
+        f"- {each.says}{' Or the reason why not.' if each.told else ''}" for each in REPORT_ELEMENTS
+    )
     return f"{table}\n\nA final report must hold:\n\n{listed}"
 
 
