@@ -1,5 +1,6 @@
 """A document's way into its canonical JSON and back."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,7 @@ from workflow.domain.documents import (
     Addendum,
     ReportImage,
     as_json,
+    by_site,
     digest,
     patient_result,
     scan_report,
@@ -90,3 +92,25 @@ def test_a_plan_and_a_letter_are_issued_by_whoever_signed_them(signature: Any) -
         date(2026, 5, 4), (), (), (), (), signature, None,
     )  # fmt: skip
     assert plan.issued_by == letter.issued_by == signature
+
+
+def test_three_readings_of_a_site_are_numbered_from_one() -> None:
+    row = samples.a_row(Leg.RIGHT, "AASV", 1700, "5.4")
+    rows = tuple(replace(row, reflux_ms=ms) for ms in (1700, 1500, 900))
+    assert by_site(rows) == {(Leg.RIGHT, "AASV", n): row for n, row in enumerate(rows, start=1)}
+
+
+def test_a_table_names_its_groups_and_sites() -> None:
+    ((group, (pair,)),) = side_by_side((samples.a_row(Leg.RIGHT, "AASV", 1700, "5.4"),))
+    row = pair.right
+    assert row is not None
+    assert (group, pair.site) == (row.group, row.site)
+
+
+def test_the_same_document_has_one_spelling_in_json() -> None:
+    named = replace(samples.SCAN, sonographer="Zoë Müller", comparison="None.")
+    text = as_json(named)
+    assert '"sonographer":"Zoë Müller"' in text
+    assert list(json.loads(text)) == sorted(json.loads(text))
+    row = samples.a_row(Leg.RIGHT, "AASV", 1700, "100")
+    assert '"diameter_mm":"100"' in as_json(replace(samples.SCAN, rows=(row,)))
