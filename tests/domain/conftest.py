@@ -1,6 +1,18 @@
-"""Name each case of a test so that it can be asked for alone, whatever its text holds."""
+"""Name each case so that it can be asked for alone; let none live by what was worked out before."""
+
+import sys
 
 import pytest
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_kept_from_before() -> None:
+    """Forget what the rules worked out before the first test."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("workflow.domain"):
+            for value in list(vars(module).values()):
+                if forget := getattr(value, "cache_clear", None):
+                    forget()
 
 
 def pytest_make_parametrize_id(

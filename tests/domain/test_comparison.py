@@ -95,3 +95,33 @@ def test_a_table_carries_what_stood_at_the_same_site_and_sites_seen_only_then() 
     assert same.right_then.reflux_ms == 300
     only = next(p for p in pairs if p.left_then and p.left_then.segment == "AASV")
     assert (only.left, only.right) == (None, None)
+
+
+def test_a_site_that_is_new_does_not_end_the_comparison() -> None:
+    rows = _with(**HOLDS).rows
+    before = replace(samples.SCAN, rows=tuple(r for r in rows if r != rows[0]))
+    (one,) = differences(before, _with(**LEAKS))
+    assert one.site == next(r.site for r in rows if (r.leg, r.segment) == SITE)
+
+
+def test_a_site_that_stays_closed_or_stays_clotted_is_no_difference() -> None:
+    assert differences(_with(**SHUT), _with(**SHUT)) == ()
+    assert differences(_with(**CLOT), _with(**CLOT)) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (UNTIMED, "not timed, 6.8 mm"),
+        ({**CLOT, "compressibility": "none"}, "not timed, 6.8 mm, acute, none"),
+        ({**HOLDS, "thrombus": "", "compressibility": ""}, "300 ms, 6.8 mm"),
+        ({**HOLDS, "thrombus": "none", "compressibility": "full"}, "300 ms, 6.8 mm"),
+        ({**HOLDS, "diameter_mm": None}, "300 ms"),
+        ({**HOLDS, "diameter_mm": Decimal("10.0")}, "300 ms, 10 mm"),
+    ],
+)
+def test_a_sites_values_are_said_as_far_as_they_tell_something(
+    changes: Mapping[str, Any], words: str
+) -> None:
+    (row,) = [r for r in _with(**changes).rows if (r.leg, r.segment) == SITE]
+    assert values(row) == words

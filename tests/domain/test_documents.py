@@ -1,6 +1,8 @@
 """A document's way into its canonical JSON and back."""
 
+import json
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +12,15 @@ from tests.reports import samples
 from workflow.domain.anatomy import Leg
 from workflow.domain.documents import (
     Addendum,
+    ReportImage,
     as_json,
+    by_site,
     digest,
     patient_result,
     scan_report,
     side_by_side,
 )
+from workflow.domain.plandocuments import ReferrerLetter, TreatmentPlan
 
 
 def test_a_scan_report_comes_back_as_it_was_frozen() -> None:
@@ -59,3 +64,53 @@ def test_a_version_is_issued_by_whoever_signed_last() -> None:
     assert samples.SCAN.issued_by == samples.RESULT.issued_by == samples.SIGNATURE
     assert added.issued_by == other
     assert scan_report(as_json(added)) == added
+
+
+def test_a_picture_says_its_site_and_what_it_shows_to_whoever_cannot_see_it() -> None:
+    picture = ReportImage(
+        Leg.RIGHT,
+        "SFJ",
+        "Right saphenofemoral junction",
+        "Reflux of 2.4 s",
+        "a" * 64,
+        "png",
+        640,
+        480,
+    )
+    assert picture.words == "Right saphenofemoral junction. Reflux of 2.4 s"
+    assert replace(picture, caption="").words == "Right saphenofemoral junction."
+
+
+@pytest.mark.parametrize("signature", [samples.SIGNATURE, None])
+def test_a_plan_and_a_letter_are_issued_by_whoever_signed_them(signature: Any) -> None:
+    plan = TreatmentPlan(
+        samples.LETTERHEAD, samples.PATIENT, 1, date(2026, 5, 18), "", (), (), (), (), "",
+        signature, None,
+    )  # fmt: skip
+    letter = ReferrerLetter(
+        samples.LETTERHEAD, samples.PATIENT, 1, "Dr. Maria Lindqvist", date(2026, 5, 18),
+        date(2026, 5, 4), (), (), (), (), signature, None,
+    )  # fmt: skip
+    assert plan.issued_by == letter.issued_by == signature
+
+
+def test_three_readings_of_a_site_are_numbered_from_one() -> None:
+    row = samples.a_row(Leg.RIGHT, "AASV", 1700, "5.4")
+    rows = tuple(replace(row, reflux_ms=ms) for ms in (1700, 1500, 900))
+    assert by_site(rows) == {(Leg.RIGHT, "AASV", n): row for n, row in enumerate(rows, start=1)}
+
+
+def test_a_table_names_its_groups_and_sites() -> None:
+    ((group, (pair,)),) = side_by_side((samples.a_row(Leg.RIGHT, "AASV", 1700, "5.4"),))
+    row = pair.right
+    assert row is not None
+    assert (group, pair.site) == (row.group, row.site)
+
+
+def test_the_same_document_has_one_spelling_in_json() -> None:
+    named = replace(samples.SCAN, sonographer="Zoë Müller", comparison="None.")
+    text = as_json(named)
+    assert '"sonographer":"Zoë Müller"' in text
+    assert list(json.loads(text)) == sorted(json.loads(text))
+    row = samples.a_row(Leg.RIGHT, "AASV", 1700, "100")
+    assert '"diameter_mm":"100"' in as_json(replace(samples.SCAN, rows=(row,)))

@@ -191,3 +191,85 @@ def test_a_name_is_counted_in_characters() -> None:
 )
 def test_a_name_is_found_without_its_accents(written: str, searched: str) -> None:
     assert entry.folded(written) == searched
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["12 Mar 2026", " 12  3 2026 ", "12 March, 2026", "12 marzo 2026", "2026-03-12"],
+)
+def test_a_date_typed_in_one_box_is_read(typed: str) -> None:
+    assert entry.one_day(typed) == date(2026, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Type the date as day, month and year, such as 12 Mar 2026."),
+        ("12 Mar", "Type the date as day, month and year, such as 12 Mar 2026."),
+        ("12 Mar 2026 noon", "Type the date as day, month and year, such as 12 Mar 2026."),
+        ("12/3/2026", "Type the date as day, month and year, such as 12 Mar 2026."),
+        ("2026-3-12", "Type the date as year-month-day, such as 2026-05-04."),
+        ("31 Feb 2026", "There is no such day. Check day, month and year."),
+        ("12 Mar 1899", "The date is before 1 Jan 1900. Check the year."),
+        ("12 Mrz 2026", "The month is a number from 1 to 12, or its name."),
+    ],
+)
+def test_a_date_in_one_box_that_cannot_be_read_says_what_to_type(typed: str, sentence: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        entry.one_day(typed)
+    assert str(refusal.value) == sentence
+
+
+@pytest.mark.parametrize("character", ["\ue000", "\u0378", "\u0001", "\u200f"])
+def test_a_character_nobody_else_could_read_is_named(character: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        entry.line(f"Ana {character}B", longest=20)
+    assert str(refusal.value) == (
+        f"This holds a character that cannot be kept (U+{ord(character):04X})."
+    )
+
+
+@pytest.mark.parametrize("mark", ["\u0323", "\u20dd"])
+def test_a_letter_carries_five_marks_and_a_text_may_begin_with_them(mark: str) -> None:
+    assert entry.line(mark * 5 + "q" + mark * 5, longest=20) == mark * 5 + "q" + mark * 5
+    with pytest.raises(Refused, match=r"^The name has too many accents on one letter"):
+        entry.line(mark * 6, longest=20, name="The name")
+
+
+@pytest.mark.parametrize("empty", ["\u200b \u200b", "\u200b\u200c\u200d\u2060\ufeff\u00ad", "X"])
+def test_a_paragraph_of_nothing_to_see_is_kept_as_nothing(empty: str) -> None:
+    assert entry.line(empty, longest=20) == empty.strip("\u200b\u200c\u200d\u2060\ufeff\u00ad ")
+
+
+def test_a_tab_within_a_paragraph_is_kept_and_counted_as_a_space() -> None:
+    assert entry.paragraphs("one\ttwo", longest=7) == "one\ttwo"
+    with pytest.raises(Refused, match="8 characters long"):
+        entry.paragraphs("one\ttwo3", longest=7)
+
+
+@pytest.mark.parametrize(("part", "place"), [("day", 0), ("month", 1), ("year", 2)])
+def test_digits_of_another_script_are_no_date(part: str, place: int) -> None:
+    typed = ["12", "3", "2026"]
+    typed[place] = "".join(chr(0x0660 + int(digit)) for digit in typed[place])
+    with pytest.raises(Refused, match=f"^The {part} "):
+        entry.day(*typed)
+
+
+def test_what_is_no_number_is_shown_as_far_as_forty_characters() -> None:
+    with pytest.raises(Refused) as refusal:
+        entry.number("x" * 50, low=Decimal(0), high=Decimal(9), places=0, unit="")
+    assert str(refusal.value) == f"“{'x' * 40}” is not a number. Type one from 0 to 9."
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("1.000", "“1.000” can be read in two ways. Type it without a mark."),
+        ("1.00", "Type a whole number, from 0 to 9."),
+        ("1.123", "Type a whole number, from 0 to 9."),
+    ],
+)
+def test_a_thousands_mark_is_told_from_decimals(typed: str, sentence: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        entry.number(typed, low=Decimal(0), high=Decimal(9), places=0, unit="")
+    assert str(refusal.value) == sentence

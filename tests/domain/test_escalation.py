@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from workflow.domain.clinic import Clinic
-from workflow.domain.escalation import Call, Means, escalation, ladder
+from workflow.domain.escalation import Call, Ladder, Means, escalation, ladder
 
 SINCE = datetime(2026, 5, 4, 14, 0, tzinfo=UTC)
-LADDER = ladder(Clinic(second_contact="Dr. Second"))
-ALONE = ladder(Clinic())
+LADDER = Ladder("Dr. Jonathan Arad", "Dr. Second", "the practice lead", 15, 30)
+ALONE = replace(LADDER, second="")
 
 
 def _after(minutes: int) -> datetime:
@@ -64,3 +64,28 @@ def test_the_minutes_are_the_clinics_own() -> None:
 
 def test_each_means_reads_as_part_of_a_sentence() -> None:
     assert [means.word for means in Means] == ["in person", "by phone", "by secure message"]
+
+
+def test_a_clinic_tells_whom_it_has_set_in_that_order_and_after_its_minutes() -> None:
+    assert ladder(Clinic(second_contact="Dr. Second")) == LADDER
+    own = Clinic(
+        physician="Dr. One", second_contact="Dr. Two", second_minutes=5,
+        practice_lead="Ms. Three", lead_minutes=9,
+    )  # fmt: skip
+    assert ladder(own) == Ladder("Dr. One", "Dr. Two", "Ms. Three", 5, 9)
+
+
+def test_each_rung_says_whom_to_tell() -> None:
+    far = escalation(LADDER, (), since=SINCE, now=_after(30))
+    assert far.since == SINCE
+    assert [rung.sentence for rung in far.rungs] == [
+        "Tell Dr. Jonathan Arad now. The patient stays.",
+        "Tell Dr. Second.",
+        "Tell the practice lead; consider the emergency department.",
+    ]
+
+
+def test_the_first_to_read_it_back_acknowledged_it_in_whatever_order_it_was_written_down() -> None:
+    late, early = Call("Late", _after(9), read_back=True), Call("Early", _after(4), read_back=True)
+    far = escalation(LADDER, (late, early), since=SINCE, now=_after(20))
+    assert far.acknowledged == early

@@ -202,3 +202,31 @@ def test_villalta_that_nobody_asked_has_no_total() -> None:
 )
 def test_the_bands_of_the_ankle_brachial_index(abi: str, band: AbiBand) -> None:
     assert abi_band(Decimal(abi)) is band
+
+
+@pytest.mark.parametrize(
+    ("changes", "c", "sentence"),
+    [
+        (
+            {"ulcer_duration": 1},
+            "C2",
+            "Ulcer duration and size must be 0 where no active ulcer is counted.",
+        ),
+        (
+            {"ulcer_number": 1, "ulcer_size": 1},
+            "C6",
+            "An active ulcer is counted, so its duration and size cannot be 0.",
+        ),
+        ({"oedema": 1}, "C2", "Oedema is scored, so the class must be C3 or higher."),
+        (
+            {"ulcer_number": 1, "ulcer_duration": 1, "ulcer_size": 1},
+            "C5",
+            "An active ulcer is counted, so the class must be C6.",
+        ),
+    ],
+)
+def test_a_contradiction_of_the_rvcss_is_said_in_its_sentence(
+    changes: dict[str, int], c: str, sentence: str
+) -> None:
+    seen = read_clinical(clinic(c, vcss={**VCSS_ZERO, **changes}))
+    assert vcss_problems(seen) == (sentence,)

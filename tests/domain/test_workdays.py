@@ -6,9 +6,6 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflow.domain import undo
-from workflow.domain.care import CARE, CareStep
-from workflow.domain.exam import EXAM, ExamStep
 from workflow.domain.pathway import working_days
 from workflow.domain.workdays import FURTHEST, ended_since
 
@@ -34,19 +31,3 @@ def test_a_holiday_is_no_working_day() -> None:
 
 def test_a_wait_of_years_costs_no_more_than_three() -> None:
     assert len(ended_since(date(1990, 1, 1), date(2026, 1, 1))) == FURTHEST + 1
-
-
-def test_only_moves_that_exist_can_be_undone() -> None:
-    assert set(undo.SAFE["exam"]) <= {step.value for step in ExamStep}
-    assert set(undo.SAFE["care"]) <= {step.value for step in CareStep}
-    for step, needs in undo.SAFE["exam"].items():
-        assert EXAM.rules[ExamStep(step)].needs is needs
-    for step, needs in undo.SAFE["care"].items():
-        assert CARE.rules[CareStep(step)].needs is needs
-
-
-def test_a_signature_and_what_a_physician_decides_is_never_undone() -> None:
-    for step in ("sign", "return", "open", "finish", "reopen"):
-        assert step not in undo.SAFE["exam"]
-    assert "plan" not in undo.SAFE
-    assert not {"session_done", "discharge"} & set(undo.SAFE["care"])

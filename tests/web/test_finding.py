@@ -6,8 +6,6 @@ from itertools import product
 
 import pytest
 from flask import Flask
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,7 +16,6 @@ from tests.recorder import counted
 from workflow import clock
 from workflow.domain.entry import folded
 from workflow.domain.lookup import keys_of, wanted
-from workflow.domain.slips import shortened, within_one_slip
 from workflow.domain.staff import Role
 from workflow.intake import actions
 from workflow.intake.find import find, newest, suggest
@@ -28,7 +25,6 @@ from workflow.seed.people import PEOPLE
 
 known = factories.known_patient
 SignIn = Callable[[Role], Browser]
-LETTERS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=14)
 
 
 def names(session: Session, query: str, most: int = 10) -> list[str]:
@@ -59,15 +55,6 @@ def test_every_name_of_the_demo_is_found_with_any_one_slip(session: Session) -> 
                 if person.name not in names(session, f"{other} {slip}")
             ]
     assert missed == []
-
-
-@given(LETTERS, LETTERS)
-def test_words_within_one_slip_share_a_shortened_word(one: str, other: str) -> None:
-    for slipped in _slips_of_a_key(one):
-        assert within_one_slip(one, slipped)
-        assert shortened(one) & shortened(slipped)
-    if within_one_slip(one, other):
-        assert shortened(one) & shortened(other)
 
 
 def test_everyone_of_the_demo_is_in_the_first_ten_within_four_characters(session: Session) -> None:

@@ -15,7 +15,6 @@ from tests.browser import Browser
 from tests.pages import Page
 from workflow import audit, clock
 from workflow.accounts import log
-from workflow.domain import csvtext
 from workflow.domain.staff import Role
 from workflow.extensions import db
 from workflow.models.audit import AuditRow
@@ -271,18 +270,3 @@ def test_too_long_an_export_is_refused_with_what_to_do(
     response = admin.send(admin.page("/audit?did=step").form("/audit/export"))
     assert response.status_code == 422
     assert "Ask for a shorter time" in Page(response).main
-
-
-@pytest.mark.parametrize(
-    "start", ["=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠"]
-)
-def test_a_text_that_a_spreadsheet_would_run_is_defused(start: str) -> None:
-    line = list(csvtext.lines(["a"], [[f"{start}1"]]))[1]
-    assert next(csv.reader(io.StringIO(line, newline="")))[0] == f"'{start}1"
-
-
-def test_numbers_stay_numbers_and_what_is_absent_stays_empty() -> None:
-    assert list(csvtext.lines(["a", "b", "c"], [[-5, None, 'say "so", he said']])) == [
-        "a,b,c\r\n",
-        '-5,,"say ""so"", he said"\r\n',
-    ]

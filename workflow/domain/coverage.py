@@ -75,9 +75,14 @@ def _legs_asked(case: Case, legs: tuple[LegState, ...]) -> list[LegState]:
 def _answers(policy: Policy, facts: Mapping[Leg, Facts], case: Case) -> Iterator[PayerAnswer]:
     for leg, known in facts.items():
         for predicate in policy.predicates:
-            if predicate.when and not known[predicate.when]:
-                continue
-            yield _answer(leg, predicate, known, case)
+            if _is_asked(predicate, known):
+                yield _answer(leg, predicate, known, case)
+
+
+def _is_asked(predicate: Predicate, known: Facts) -> bool:
+    if not predicate.when or known[predicate.when]:
+        return True
+    return bool(predicate.before and known["planned"] is None and known[predicate.before])
 
 
 def _answer(leg: Leg, predicate: Predicate, known: Facts, case: Case) -> PayerAnswer:

@@ -44,8 +44,9 @@ class ExamFacts:
     """What the steps of a scan look at.
 
     missing: how many required elements (§1.7) are not recorded. incomplete_reason: why it is
-    handed over all the same. impression: whether each scanned leg has one. amends: whether it is
-    the corrected copy of a signed scan.
+    handed over all the same. impression: whether each scanned leg has one. lacks: the elements
+    without which its report is not signed. amends: whether it is the corrected copy of a signed
+    scan.
     """
 
     status: ExamStatus
@@ -56,6 +57,7 @@ class ExamFacts:
     missing: int = 0
     incomplete_reason: str = ""
     impression: bool = False
+    lacks: tuple[str, ...] = ()
     amends: bool = False
 
 
@@ -84,6 +86,9 @@ def _if_unsignable(exam: ExamFacts) -> str | None:
         return "There is nothing to sign: no finding is recorded."
     if not exam.impression:
         return "Write an impression for each leg that was scanned."
+    if exam.lacks:
+        some = "an element" if len(exam.lacks) == 1 else f"{len(exam.lacks)} elements"
+        return f"The report lacks {some} it must hold. {' '.join(exam.lacks)}"
     return None
 
 

@@ -177,7 +177,7 @@ class CptCode(NamedTuple):
 class Predicate:
     """One thing a payer asks (§6.2): a fact held against a value, where a condition applies.
 
-    `when` names a fact without which it is not asked; any fact of `unless` waives it.
+    It is asked on the fact `when`, or, with nothing planned, on `before`; any `unless` waives it.
     """
 
     id: str
@@ -186,6 +186,7 @@ class Predicate:
     op: str
     value: Any
     when: str = ""
+    before: str = ""
     unless: tuple[str, ...] = ()
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from workflow.domain.anatomy import TRUNKS, vein_of
@@ -12,6 +11,7 @@ from workflow.domain.findings import Compressibility, Thrombus
 from workflow.domain.intake import PriorProcedure, RedFlag
 from workflow.domain.interpretation import VeinResult
 from workflow.domain.legstate import LegState
+from workflow.domain.payerwidths import NONTHERMAL, SCLEROSANT, leaks, planned_items, widths
 from workflow.domain.substances import allergic_agents
 
 Facts = Mapping[str, Any]
@@ -24,6 +24,7 @@ MISSING = {
     "junction_competent": "reflux time at the saphenofemoral junction",
     "l39121_reflux": "reflux times of the leg",
     "trunk_mm": "diameter of the trunk",
+    "nonthermal_mm": "diameter of the trunk",
     "gsv_mm": "diameter of the great saphenous vein",
     "ssv_mm": "diameter of the small saphenous vein",
     "tributary_mm": "diameter of the tributary",
@@ -50,13 +51,11 @@ MISSING = {
     "sclerotherapy_sessions_12mo": "earlier vein procedures",
     "saphenous_ablations": "earlier vein procedures",
     "same_vein_12mo": "earlier vein procedures",
-    "planned": "the treatment planned",
+    "planned": "treatment planned",
     "full_criteria": "full text of the policy",
 }
 """The name of the field that is missing where a fact is not known."""
 
-_SCLEROSANT = {"UGFS", "LIQ", "PEM", "MOCA"}
-_NONTHERMAL = {"CAC", "PEM", "MOCA"}
 _CATHETER = {"RFA", "EVLA", "CAC", "MOCA"}
 _SCLEROTHERAPY_WORDS = ("sclero", "foam", "ugfs", "varithena", "asclera")
 _ABLATION_WORDS = ("rfa", "evla", "laser", "radiofreq", "ablation", "cac", "glue", "moca", "pem")
@@ -70,9 +69,9 @@ def leg_facts(case: Case, state: LegState) -> Facts:
     case's plan; without a plan no treatment is planned, and `planned` is None.
     """
     facts: dict[str, Any] = {}
-    for part in (_reflux, _widths, _trial, _clinic, _safety, _history, _planned):
+    for part in (_reflux, widths, _trial, _clinic, _safety, _history, _planned):
         facts |= part(case, state)
-    return facts
+    return facts | leaks(state)
 
 
 def missing_field(fact: str, case: Case) -> str:
@@ -100,10 +99,6 @@ def _longest(veins: list[VeinResult]) -> int | None:
     return max((vein.max_ms for vein in veins if vein.max_ms is not None), default=None)
 
 
-def _widest(veins: list[VeinResult]) -> Decimal | None:
-    return max((vein.max_mm for vein in veins if vein.max_mm is not None), default=None)
-
-
 def _reflux(case: Case, state: LegState) -> Facts:
     trunks = _of(state, *TRUNKS)
     accessory = [v for v in trunks if v.vein in {"AASV", "PASV"} and v.reflux]
@@ -127,23 +122,10 @@ def _over_cutoff(state: LegState) -> bool | None:
     return any((r.reflux_ms or 0) > (1000 if r.site.deep else 500) for r in timed)
 
 
-def _widths(case: Case, state: LegState) -> Facts:
-    trunks = [vein for vein in _of(state, *TRUNKS) if vein.reflux] or _of(state, *TRUNKS)
-    injected = [*state.tributaries, *(vein for vein in trunks if vein.reflux)]
-    return {
-        "trunk_mm": _widest(trunks),
-        "gsv_mm": _widest(_of(state, "GSV")),
-        "ssv_mm": _widest(_of(state, "SSV")),
-        "tributary_mm": _widest(list(state.tributaries)),
-        "perforator_mm": _widest(list(state.refluxing(perforator=True))),
-        "injected_mm": _widest(injected),
-    }
-
-
 def _trial(case: Case, state: LegState) -> Facts:
     trial = case.intake.compression_trial
     days = (trial.end - trial.start).days if trial and trial.start and trial.end else None
-    pressure = re.search(r"[0-9]+", trial.class_mmhg or "", re.ASCII) if trial else None
+    pressure = re.search(r"[0-9]{2,}", trial.class_mmhg or "", re.ASCII) if trial else None
     return {"trial_days": days, "trial_mmhg": int(pressure[0]) if pressure else None}
 
 
@@ -243,7 +225,7 @@ def _history(case: Case, state: LegState) -> Facts:
     injected = [each for each in done if _is(each, _SCLEROTHERAPY_WORDS)]
     ablated = [each for each in done if _is(each, _ABLATION_WORDS)]
     trunks = [each for each in ablated if vein_of((each.vein or "").upper()) in TRUNKS]
-    same = {vein for _, vein in _items(case, state)}
+    same = {vein for _, vein in planned_items(case, state.leg)}
     return {
         "sclerotherapy_sessions": len(injected),
         "sclerotherapy_sessions_12mo": sum(_within_a_year(each, case) for each in injected),
@@ -269,24 +251,14 @@ def _within_a_year(procedure: PriorProcedure, case: Case) -> bool:
     return (case.as_of - date(year, month, day)).days <= _YEAR_DAYS
 
 
-def _items(case: Case, state: LegState) -> list[tuple[str, str]]:
-    """Return the treatments that the plan names for this leg, each with its vein."""
-    items = (case.plan.items or ()) if case.plan else ()
-    return [
-        ((item.modality or "").upper(), vein_of((item.vein or "").strip().upper()))
-        for item in items
-        if item.leg is state.leg
-    ]
-
-
 def _planned(case: Case, state: LegState) -> Facts:
-    items = _items(case, state)
+    items = planned_items(case, state.leg)
     methods, veins = {method for method, _ in items}, {vein for _, vein in items}
-    glued, injected = {vein for method, vein in items if method == "CAC"}, methods & _SCLEROSANT
+    glued, injected = {vein for method, vein in items if method == "CAC"}, methods & SCLEROSANT
     trunk = veins & set(TRUNKS)
     return {
         "planned": frozenset(methods) or None,
-        "nonthermal_planned": bool(methods & _NONTHERMAL),
+        "nonthermal_planned": bool(methods & NONTHERMAL),
         "catheter_planned": bool(methods & _CATHETER),
         "sclerosant_planned": bool(injected),
         "trunk_planned": bool(trunk),

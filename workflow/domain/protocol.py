@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workflow.domain.anatomy import REQUIRED, Leg
+from workflow.domain.anatomy import Leg
 from workflow.domain.findings import Compressibility, Purpose, Reading, Thrombus, Visualised
 from workflow.domain.phrases import capital, site_words
+from workflow.domain.protocols import protocol_of
 from workflow.domain.recorded import ExamPart
 from workflow.domain.reflux import SVS_2022, refluxes
 
@@ -31,7 +32,7 @@ def missing(exam: ExamPart, legs: tuple[Leg, ...] = tuple(Leg)) -> tuple[Missing
     """
     return (
         *_whole_scan(exam),
-        *(each for leg in legs for each in _required(exam, leg)),
+        *(each for leg in legs for each in _required(exam, leg, legs)),
         *_compared(exam, legs),
         *(each for reading in exam.segments for each in _details(reading)),
     )
@@ -44,8 +45,8 @@ def _whole_scan(exam: ExamPart) -> Iterator[Missing]:
         yield Missing(None, "", "manoeuvres", "State how reflux was provoked.")
 
 
-def _required(exam: ExamPart, leg: Leg) -> Iterator[Missing]:
-    for code in REQUIRED:
+def _required(exam: ExamPart, leg: Leg, legs: tuple[Leg, ...]) -> Iterator[Missing]:
+    for code in protocol_of(exam.purpose, len(legs)).sites(leg, legs):
         readings = [r for r in exam.segments if r.leg is leg and r.segment == code]
         recorded = [r for r in readings if not _empty(r)]
         if not recorded:

@@ -12,6 +12,7 @@ from workflow.domain.coverage import policies
 from workflow.domain.decisionrows import ROWS
 from workflow.domain.dosing import AGENTS
 from workflow.domain.followup import CLAVIEN_DINDO, SIR_GRADES, Complication, needs_physician_now
+from workflow.domain.interpretation import Predicate
 from workflow.domain.limits import ABOUT, DEFAULT_LIMITS
 from workflow.domain.modality import METHODS, PROCEDURES, TRUNK_RANKS
 from workflow.domain.profile import PROFILES
@@ -84,7 +85,9 @@ def _protocols() -> str:
         ("Id", "Version", "Scan", "Required", "Source"),
         ((p.id, p.version, p.name, ", ".join(p.required), p.source) for p in PROTOCOLS.values()),
     )
-    listed = "\n".join(f"- {element}" for element, _ in REPORT_ELEMENTS)
+    listed = "\n".join(
+        f"- {each.says}{' Or the reason why not.' if each.told else ''}" for each in REPORT_ELEMENTS
+    )
     return f"{table}\n\nA final report must hold:\n\n{listed}"
 
 
@@ -241,11 +244,17 @@ def _payers() -> str:
         since = f", in force from {policy.effective}" if policy.effective else ""
         head = f"### {policy.payer}: {policy.policy}{old}\n\n`{policy.id}`{since}. {policy.source}."
         rows = (
-            (p.says, f"`{p.fact} {p.op} {p.value}`", p.when, ", ".join(p.unless))
+            (p.says, f"`{p.fact} {p.op} {p.value}`", _where(p), ", ".join(p.unless))
             for p in policy.predicates
         )
         parts.append(f"{head}\n\n{_table(('Asks', 'Fact', 'Where', 'Unless'), rows)}")
     return "\n\n".join(parts)
+
+
+def _where(predicate: Predicate) -> str:
+    """Return on what a payer's predicate is asked, and on what while nothing is planned."""
+    before = f"; unplanned, {predicate.before}" if predicate.before else ""
+    return f"{predicate.when}{before}"
 
 
 def _codes() -> str:

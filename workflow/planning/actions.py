@@ -6,8 +6,7 @@ reads it, the caller draws it outside any transaction, and `decide` stores it wi
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,11 +24,10 @@ from workflow.domain.plan import EDITABLE, PLAN, PlanStatus, PlanStep
 from workflow.domain.staff import Permission, may, only
 from workflow.issuing import Frozen, Rendered
 from workflow.models.document import IssuedDocument
-from workflow.models.exam import Exam
 from workflow.models.patient import Episode
 from workflow.models.plan import Plan
 from workflow.models.staff import Staff
-from workflow.planning.facts import facts, reading_now, report_problem
+from workflow.planning.facts import facts, reading_now, report_problem, scanned_on
 from workflow.planning.items import LONGEST, answer, cells, chosen, reasons, set_items, set_reasons
 
 APPROVED = "I have approved this treatment plan."
@@ -160,7 +158,7 @@ def freeze(
         episode,
         case,
         interpret(case),
-        scanned_on=_scanned_on(session, report, clinic.zone),
+        scanned_on=scanned_on(session, report),
         decided=decision.decided(items, language) if approved else decision.declined(language),
         next_steps=decision.after_approval(items, clinic.phone, episode.next_on, language)
         if approved
@@ -169,11 +167,6 @@ def freeze(
         head=issuing.anchor(session),
     )
     return Frozen(issuing.PATIENT, result, report.case)
-
-
-def _scanned_on(session: Session, report: IssuedDocument, zone: str) -> date:
-    exam = session.get_one(Exam, report.exam_id)
-    return (exam.scanned_at or report.issued_at).astimezone(ZoneInfo(zone)).date()
 
 
 def decide(

@@ -1,10 +1,12 @@
 """Gather what the steps of a plan look at, from the report it rests on and from today's record."""
 
 from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from workflow import issuing
+from workflow import clock, issuing
 from workflow.cases import case_of
 from workflow.domain.against import unanswered
 from workflow.domain.appropriateness import changes, plan_facts
@@ -14,13 +16,16 @@ from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Interpretation
 from workflow.domain.plan import PlanFacts
 from workflow.domain.report import ReportStatus
+from workflow.models.clinic import clinic_in_force
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.plan import Plan
 from workflow.planning.items import chosen, reasons, signed_reading
 from workflow.standing import standing
 
-__all__ = ["changed_since", "facts", "reading_now", "report_problem", "signed_reading"]
+__all__ = [
+    "changed_since", "facts", "reading_now", "report_problem", "scanned_on", "signed_reading",
+]  # fmt: skip
 
 
 def changed_since(session: Session, plan: Plan) -> tuple[IssuedDocument | None, tuple[str, ...]]:
@@ -34,12 +39,30 @@ def changed_since(session: Session, plan: Plan) -> tuple[IssuedDocument | None, 
     return newest, changes(scan_report(plan.report.snapshot), scan_report(newest.snapshot))
 
 
+def scanned_on(session: Session, report: IssuedDocument) -> date:
+    """Return the day, in the clinic's zone, of the scan that a report is of."""
+    exam = session.get_one(Exam, report.exam_id)
+    zone = ZoneInfo(clinic_in_force(session).zone)
+    return (exam.scanned_at or report.issued_at).astimezone(zone).date()
+
+
 def reading_now(session: Session, plan: Plan) -> Interpretation:
-    """Return what the rules say of the scan that stands, with today's history and this plan."""
+    """Return what the rules say today of the scan that stands, with today's history and this plan.
+
+    The day of the scan goes with it, for a payer asks how old it is.
+    """
     report = issuing.standing_report(session, plan.episode) or plan.report
     case = case_of(plan.episode, session.get_one(Exam, report.exam_id))
+    dated = {"date": scanned_on(session, report).isoformat(), **case.exam.extra}
     items = tuple(PlanItem(item.leg, item.vein, item.modality) for item in chosen(plan))
-    return interpret(replace(case, plan=PlanPart(items=items, text=plan.rationale)))
+    return interpret(
+        replace(
+            case,
+            as_of=clock.now().astimezone(ZoneInfo(clinic_in_force(session).zone)).date(),
+            exam=replace(case.exam, extra=dated),
+            plan=PlanPart(items=items, text=plan.rationale),
+        )
+    )
 
 
 def report_problem(session: Session, report: IssuedDocument) -> str:

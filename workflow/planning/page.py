@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +11,7 @@ from workflow.domain.against import Objection, objections
 from workflow.domain.appropriateness import Chosen
 from workflow.domain.documents import scan_report
 from workflow.domain.eligibility import Criterion, clinical
-from workflow.domain.interpretation import Alert, Severity
+from workflow.domain.interpretation import Alert, PayerView, Severity
 from workflow.domain.plan import EDITABLE, PLAN, PlanStep
 from workflow.domain.staff import Permission, Role, may
 from workflow.models.document import IssuedDocument
@@ -54,7 +53,7 @@ class PlanPage:
     veins: tuple[tuple[str, str], ...] = ()
     asked: tuple[Asked, ...] = ()
     clinical: tuple[Criterion, ...] = ()
-    payer: tuple[Any, ...] = ()
+    payer: tuple[PayerView, ...] = ()
     newer: IssuedDocument | None = None
     changed: tuple[str, ...] = ()
     stands: Standing = IN_FORCE
@@ -119,7 +118,7 @@ def plan_page(
         steps=_steps(session, plan),
         veins=addable_veins(reading),
         clinical=clinical(at),
-        payer=tuple(getattr(now, "payer", ())),
+        payer=now.payer,
         newer=newer,
         changed=changed,
         stands=standing(session, plan.report.exam_id),

@@ -20,6 +20,7 @@ from workflow.domain.entry import paragraphs
 from workflow.domain.errors import Refused
 from workflow.domain.exam import EXAM, ExamFacts, ExamStatus, ExamStep
 from workflow.domain.interpretation import Interpretation
+from workflow.domain.required import barring
 from workflow.domain.staff import Permission, may, only
 from workflow.issuing import Frozen, Rendered
 from workflow.models.base import canonical
@@ -27,7 +28,13 @@ from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.staff import Staff
 from workflow.review.after import replace_amended
-from workflow.review.documents import amended_report, interpreted, legs_of, scan_report
+from workflow.review.documents import (
+    amended_report,
+    interpreted,
+    lacks_of,
+    legs_of,
+    scan_report,
+)
 
 MEANING = "I have reviewed this examination and approve this report."
 """What a signature under a report says, printed with it."""
@@ -162,8 +169,7 @@ def freeze(
     scan may not be signed.
     """
     impression = cleaned(exam, typed)
-    facts = replace(progress.exam_facts(session, exam), impression=all(impression.values()))
-    EXAM.take(ExamStep.SIGN, facts, by.role)
+    EXAM.take(ExamStep.SIGN, _to_sign(session, exam, impression), by.role)
     case, read = interpreted(exam)
     signed, head = issuing.signature(by, at=at, meaning=MEANING), issuing.anchor(session)
     scan = scan_report(session, exam, case, read, impression=impression, signed=signed, head=head)
@@ -215,11 +221,11 @@ def sign(
     `read` is the digest of what the physician had before their eyes. Raises Changed where the scan
     or anything the report says is not what was read.
     """
-    facts = _read_as_seen(session, exam, seen)
+    _read_as_seen(session, exam, seen)
     if what_is_read(unsigned(session, exam, {})) != read:
         raise Changed(READ_AGAIN)
     impression = cleaned(exam, typed)
-    status = EXAM.take(ExamStep.SIGN, replace(facts, impression=all(impression.values())), by.role)
+    status = EXAM.take(ExamStep.SIGN, _to_sign(session, exam, impression), by.role)
     _keep(session, exam, impression, by=by, at=at)
     issued = tuple(
         issuing.store(
@@ -241,6 +247,16 @@ def sign(
     replace_amended(session, exam, by=by, at=at)
     _move(session, exam, ExamStep.SIGN, status, by=by, at=at)
     return issued
+
+
+def _to_sign(session: Session, exam: Exam, impression: Mapping[str, str]) -> ExamFacts:
+    """Return what signing looks at, with the impression as it was typed."""
+    lacks = lacks_of(session, exam, unsigned(session, exam, impression))
+    return replace(
+        progress.exam_facts(session, exam),
+        impression=all(impression.values()),
+        lacks=barring(lacks),
+    )
 
 
 def _read_as_seen(session: Session, exam: Exam, seen: int) -> ExamFacts:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow import critical, issuing
+from workflow import critical, issuing, progress
 from workflow.cases import case_of
 from workflow.domain.anatomy import Leg
 from workflow.domain.appropriateness import changes
@@ -18,6 +18,7 @@ from workflow.domain.documents import scan_report as frozen_report
 from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Alert, Interpretation, Severity
 from workflow.domain.mapstate import map_states, report_rows
+from workflow.domain.required import Lack, report_lacks
 from workflow.domain.wording import history_lines, technique_lines, thrombus_statement
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
@@ -91,6 +92,20 @@ def scan_report(
         images=tuple(_printed(image) for image in images_of(session, exam) if image.in_report),
     )
     return replace(report, amends=amends(session, exam, report))
+
+
+def lacks_of(session: Session, exam: Exam, report: ScanReport) -> tuple[Lack, ...]:
+    """Return the required elements that the report of a scan does not hold (§1.7)."""
+    untold = _raised_and_untold(session, exam)
+    missing, reason = progress.missing(exam), exam.incomplete_reason
+    return report_lacks(report, missing, reason=reason, untold=untold)
+
+
+def _raised_and_untold(session: Session, exam: Exam) -> bool:
+    scans = _with_what_it_amends(session, exam)
+    steps = [step for scan in scans for step in critical.steps_of(session, scan)]
+    told = any(notices_of(session, scan) for scan in scans)
+    return any(step.step == critical.RAISED for step in steps) and not told
 
 
 def _printed(image: KeyImage) -> ReportImage:

@@ -20,6 +20,7 @@ from workflow.domain.exam import EXAM, ExamStatus, ExamStep
 from workflow.domain.interpretation import Interpretation, Severity, VeinResult
 from workflow.domain.legmap import place
 from workflow.domain.report import REPORT, ReportFacts, ReportStep
+from workflow.domain.required import IMPRESSION, Lack, barring
 from workflow.domain.staff import Permission, Role, may
 from workflow.models.base import yes
 from workflow.models.document import IssuedDocument
@@ -32,6 +33,7 @@ from workflow.review import actions
 from workflow.review.documents import (
     amended_report,
     interpreted,
+    lacks_of,
     legs_of,
     previous_report,
     scan_report,
@@ -56,6 +58,7 @@ class Reading:
     amendment: Amendment | None = None
     amended: IssuedDocument | None = None
     standing: Standing = IN_FORCE
+    lacks: tuple[Lack, ...] = ()
 
     @property
     def version(self) -> int:
@@ -79,7 +82,10 @@ def reading_of(session: Session, exam: Exam, *, role: Role) -> Reading:
     )
     previous = previous_report(session, exam)
     waits, following = to_read(session, after=exam.id)
-    facts = replace(progress.exam_facts(session, exam), impression=True)  # it is in the form
+    lacks = () if signed else _apart_from_the_form(lacks_of(session, exam, report))
+    facts = replace(
+        progress.exam_facts(session, exam), impression=True, lacks=barring(lacks)
+    )  # the impression is in the form
     return Reading(
         report=report,
         read=read,
@@ -97,7 +103,13 @@ def reading_of(session: Session, exam: Exam, *, role: Role) -> Reading:
         amendment=amendment_of(session, exam.id),
         amended=amended_report(session, exam),
         standing=IN_FORCE if signed is None else standing(session, exam.id),
+        lacks=lacks,
     )
+
+
+def _apart_from_the_form(lacks: tuple[Lack, ...]) -> tuple[Lack, ...]:
+    """Leave out the impression: it is being written on the page itself."""
+    return tuple(each for each in lacks if each.says != IMPRESSION)
 
 
 def context(session: Session, shown: Reading, exam: Exam, *, role: Role) -> dict[str, object]:
