@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from workflow import issuing
+from workflow import criteria, issuing
 from workflow.cases import case_of
 from workflow.domain.against import unanswered
 from workflow.domain.appropriateness import changes, plan_facts
@@ -39,7 +39,8 @@ def reading_now(session: Session, plan: Plan) -> Interpretation:
     report = issuing.standing_report(session, plan.episode) or plan.report
     case = case_of(plan.episode, session.get_one(Exam, report.exam_id))
     items = tuple(PlanItem(item.leg, item.vein, item.modality) for item in chosen(plan))
-    return interpret(replace(case, plan=PlanPart(items=items, text=plan.rationale)))
+    planned = replace(case, plan=PlanPart(items=items, text=plan.rationale))
+    return interpret(planned, criteria.of_report(report))
 
 
 def report_problem(session: Session, report: IssuedDocument) -> str:

@@ -9,13 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow import critical, issuing
-from workflow.cases import case_of
 from workflow.domain.anatomy import Leg
 from workflow.domain.appropriateness import changes
 from workflow.domain.case import Case
 from workflow.domain.documents import Anchor, LegSummary, ReportImage, ScanReport, Signature
 from workflow.domain.documents import scan_report as frozen_report
-from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Alert, Interpretation, Severity
 from workflow.domain.mapstate import map_states, report_rows
 from workflow.domain.wording import history_lines, technique_lines, thrombus_statement
@@ -46,12 +44,6 @@ _ABOUT_TREATMENT = frozenset(
 def legs_of(exam: Exam) -> tuple[Leg, ...]:
     """Return the legs a scan was ordered for, right before left."""
     return tuple(Leg) if exam.legs == "both" else (Leg(exam.legs),)
-
-
-def interpreted(exam: Exam) -> tuple[Case, Interpretation]:
-    """Return the case a scan belongs to, and what the rules say of it."""
-    case = case_of(exam.episode, exam)
-    return case, interpret(case)
 
 
 def scan_report(
@@ -89,6 +81,7 @@ def scan_report(
         signature=signed,
         anchor=head,
         images=tuple(_printed(image) for image in images_of(session, exam) if image.in_report),
+        profile=read.profile,
     )
     return replace(report, amends=amends(session, exam, report))
 
