@@ -24,6 +24,9 @@ NEVER_UNKNOWN = frozenset(
 )
 """What a person knows of themselves, or may leave: these offer no "I don't know"."""
 
+SAID_BY = {"compression_trial__weeks": ("compression_trial__start", "compression_trial__end")}
+"""What need not be asked once all of these are answered."""
+
 MOST_ROWS = 6
 
 _SPANISH_MONTHS = {
@@ -45,7 +48,9 @@ def patient_questions(
     return tuple(
         known[name]
         for name in WORDS["en"].questions
-        if name in known and (not (first := known[name].after) or cells.get(first) == "yes")
+        if name in known
+        and (not (first := known[name].after) or cells.get(first) == "yes")
+        and not (name in SAID_BY and all(cells.get(each) for each in SAID_BY[name]))
     )
 
 

@@ -204,6 +204,7 @@ SECTIONS: tuple[Section, ...] = (
     past.ALLERGIES,
     past.PROCEDURES,
     past.COMPRESSION,
+    past.INSURANCE,
     _ARTERIES,
     _WELLS,
     _VILLALTA,
