@@ -16,6 +16,7 @@ STAGES = (
     "accounts.people",
     "accounts.clinic",
     "accounts.referrers",
+    "accounts.criteria",
     "accounts.log_pages",
     "board.routes",
     "intake.routes",

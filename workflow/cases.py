@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow import audit
+from workflow import audit, criteria
 from workflow.critical import raise_finding
 from workflow.domain import case as casefile
 from workflow.domain.alarm import is_critical
@@ -24,6 +24,7 @@ from workflow.domain.errors import Refused
 from workflow.domain.exam import ExamStatus
 from workflow.domain.findings import Position, Purpose
 from workflow.domain.interpret import interpret
+from workflow.domain.interpretation import Interpretation
 from workflow.domain.staff import Role
 from workflow.models.base import canonical
 from workflow.models.clinic import clinic_in_force
@@ -54,6 +55,12 @@ def export(session: Session, episode: Episode) -> dict[str, Any]:
 def case_of(episode: Episode, exam: Exam) -> casefile.Case:
     """Return what the rules take: this episode with this scan."""
     return casefile.read(_as_file(episode, exam))
+
+
+def interpreted(session: Session, exam: Exam) -> tuple[casefile.Case, Interpretation]:
+    """Return the case a scan belongs to, and what the rules say of it by the clinic's criteria."""
+    case = case_of(exam.episode, exam)
+    return case, interpret(case, criteria.read_by(session, exam))
 
 
 def _as_file(episode: Episode, exam: Exam | None) -> dict[str, Any]:
@@ -226,7 +233,7 @@ def _store_exam(
         by=by,
         at=at,
     )
-    alerts = interpret(case_of(episode, exam)).alerts
+    alerts = interpreted(session, exam)[1].alerts
     found = [alert.text for alert in alerts if is_critical(alert)]
     raise_finding(session, exam, found, by=by, at=at)
 

@@ -32,6 +32,7 @@ _PLACES = (
     ("Merges", "merging.merges", Permission.MERGE_RECORDS),
     ("Staff", "people.staff_list", Permission.MANAGE_STAFF),
     ("Settings", "clinic.settings", Permission.MANAGE_SETTINGS),
+    ("Settings", "criteria.show", Permission.SET_CRITERIA),
     ("Audit log", "log.show", Permission.READ_AUDIT),
 )
 _KIND = select(Installation.kind)
@@ -94,10 +95,13 @@ def bar() -> Bar:
         logo = url_for("clinic.picture") if clinic().logo else ""
         door = url_for("accounts.sign_in")
         return Bar(clinic=clinic().name, logo=logo, home=door, demo=is_demo())
+    open_to: dict[str, str] = {}
+    for label, endpoint, needs in _PLACES:
+        if who.may(needs) and endpoint in current_app.view_functions:
+            open_to.setdefault(label, endpoint)
     places = tuple(
         Place(label, url_for(endpoint), current=request.endpoint == endpoint)
-        for label, endpoint, needs in _PLACES
-        if who.may(needs) and endpoint in current_app.view_functions
+        for label, endpoint in open_to.items()
     )
     finds = who.may(Permission.REGISTER_PATIENTS)
     return Bar(

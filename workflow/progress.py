@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow import audit
+from workflow import audit, criteria
 from workflow.domain import protocol
 from workflow.domain.anatomy import Leg
 from workflow.domain.edits import Merged, merge
@@ -61,7 +61,7 @@ def scanned_legs(exam: Exam) -> tuple[Leg, ...]:
     return tuple(leg for leg in Leg if exam.legs in {"both", leg.value})
 
 
-def missing(exam: Exam) -> tuple[Missing, ...]:
+def missing(session: Session, exam: Exam) -> tuple[Missing, ...]:
     """Return what the protocol asks for and the scan does not hold (§1.7)."""
     part = read_exam(
         {
@@ -71,7 +71,7 @@ def missing(exam: Exam) -> tuple[Missing, ...]:
             "segments": [finding.as_case for finding in exam.findings],
         }
     )
-    return protocol.missing(part, scanned_legs(exam))
+    return protocol.missing(part, scanned_legs(exam), criteria.read_by(session, exam))
 
 
 def exam_facts(session: Session, exam: Exam) -> ExamFacts:
@@ -81,7 +81,7 @@ def exam_facts(session: Session, exam: Exam) -> ExamFacts:
         has_time=exam.starts_at is not None,
         intake_finished=exam.episode.intake.finished_at is not None,
         readings=len(exam.findings),
-        missing=len(missing(exam)),
+        missing=len(missing(session, exam)),
         incomplete_reason=exam.incomplete_reason,
         impression=all(exam.impression.get(leg, "").strip() for leg in scanned_legs(exam)),
         amends=amendment_of(session, exam.id) is not None,

@@ -19,7 +19,7 @@ from workflow.models.history import StepTaken
 from workflow.models.patient import Episode
 from workflow.models.staff import Staff
 from workflow.progress import restage
-from workflow.rooms import HOLDS_A_ROOM, Taken, held_by_another
+from workflow.rooms import HOLDS_A_ROOM, Taken, held_by_another, one_booking_at_a_time
 
 UNDO = "undo"
 
@@ -45,7 +45,12 @@ def last_of(session: Session, by_id: int, *, since: datetime) -> StepTaken | Non
 
 
 def take_back(session: Session, step: StepTaken, *, by: Staff, at: datetime) -> None:
-    """Put what a step moved back to where it was, or raise Refused with the reason."""
+    """Put what a step moved back to where it was, or raise Refused with the reason.
+
+    To take a cancelled booking back is to book: whoever does it queues with those who book.
+    """
+    if step.subject == "exam":
+        one_booking_at_a_time(session)
     if reason := undo.refusal(_taken(session, step), by_id=by.id, now=at):
         raise Refused(reason)
     needs = undo.SAFE[step.subject][step.step]
@@ -65,10 +70,12 @@ def take_back(session: Session, step: StepTaken, *, by: Staff, at: datetime) -> 
 
 def _put_back_exam(session: Session, step: StepTaken) -> None:
     exam = session.get_one(Exam, step.subject_id)
+    session.refresh(exam)
     if exam.status.value != step.after:
         raise Refused("The scan moved on since, so this cannot be undone.")
     before = ExamStatus(step.before)
-    if step.step == ExamStep.CANCEL.value and before in HOLDS_A_ROOM and _given_away(session, exam):
+    gave_it_up = before in HOLDS_A_ROOM and exam.status not in HOLDS_A_ROOM
+    if gave_it_up and _given_away(session, exam):
         raise Refused("The room was given to another scan meanwhile. Give this one a new time.")
     if step.step == ExamStep.START.value:
         exam.sonographer_id = exam.scanned_at = None

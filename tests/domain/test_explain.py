@@ -134,7 +134,7 @@ def test_scores_doses_payers_and_codes_are_told() -> None:
     )
     for said in (
         "Case T1, as of 2026-05-04.",
-        "Limits wellness-limits, version 1.",
+        "Limits of the clinic, version 1.",
         "CEAP 2020, right leg: C2,s Ep As Pr (GSVa,GSVb,NSV) 2026-05-04 LII",
         "rVCSS, right leg: 0; 0 without compression.",
         "rVCSS, left leg: deferred, or an item is missing.",

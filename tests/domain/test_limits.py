@@ -14,7 +14,7 @@ from workflow.domain.limits import (
     ABOUT,
     DEFAULT_LIMITS,
     Limits,
-    limit_problems,
+    contradictions,
     read_limits,
     write_limits,
 )
@@ -103,12 +103,21 @@ def test_a_limit_that_does_not_exist_is_refused_by_name() -> None:
     ("wrong", "sentence"),
     [
         ({"abi_severe": 0.7, "compression_abi": 0.6}, None),
-        ({"lidocaine_warn_mg_kg": 16}, "Lidocaine warn mg/kg must not be higher than lidocaine "),
-        ({"lidocaine_stop_mg_kg": 35, "lidocaine_refused_mg_kg": 34}, "Lidocaine stop mg/kg must"),
-        ({"svt_near_cm": 5, "svt_long_cm": 4}, "Svt near cm must not be higher than svt long cm."),
-        ({"polidocanol_liquid_soft_ml": 11}, "Polidocanol liquid soft ml must not be higher"),
-        ({"foam_soft_ml": 16}, "Foam soft ml must not be higher than foam hard ml."),
-        ({"patent_complete_cm": 10, "patent_recanalised_cm": 9}, "Patent complete cm must not be"),
+        (
+            {"lidocaine_warn_mg_kg": 16},
+            "“Lidocaine asks over” must not be higher than “Lidocaine stops",
+        ),
+        (
+            {"lidocaine_stop_mg_kg": 35, "lidocaine_refused_mg_kg": 34},
+            "“Lidocaine stops over” must",
+        ),
+        ({"svt_near_cm": 5, "svt_long_cm": 4}, "“Clot near a junction up to” must not be"),
+        ({"polidocanol_liquid_soft_ml": 11}, "“Polidocanol liquid asks over” must not"),
+        ({"foam_soft_ml": 16}, "“Polidocanol foam asks over” must not be higher than"),
+        (
+            {"patent_complete_cm": 10, "patent_recanalised_cm": 9},
+            "“Closed while patent for less than” must not",
+        ),
         ({"lidocaine_warn_mg_kg": 15}, None),
     ],
 )
@@ -116,7 +125,7 @@ def test_limits_that_contradict_each_other_are_refused_in_a_sentence(
     wrong: dict[str, Any], sentence: str | None
 ) -> None:
     if sentence is None:
-        assert limit_problems(read_limits(wrong)) == ()
+        assert contradictions(read_limits(wrong)) == {}
         return
     with pytest.raises(Refused) as refusal:
         read_limits(wrong)
@@ -124,10 +133,10 @@ def test_limits_that_contradict_each_other_are_refused_in_a_sentence(
 
 
 def test_contradictions_are_found_in_a_set_that_was_never_read() -> None:
-    assert limit_problems(Limits()) == ()
-    assert limit_problems(Limits(abi_severe=Decimal("0.95"))) == (
-        "Abi severe must not be higher than abi arterial.",
-    )
+    assert contradictions(Limits()) == {}
+    assert contradictions(Limits(abi_severe=Decimal("0.95"))) == {
+        "abi_severe": "“ABI severe below” must not be higher than “ABI arterial up to”."
+    }
 
 
 def test_an_interpretation_says_by_which_limits_it_was_made() -> None:

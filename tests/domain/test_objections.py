@@ -22,9 +22,10 @@ DESK, SONO, DOC = Role.FRONT_DESK, Role.SONOGRAPHER, Role.PHYSICIAN
         (ES.CHECK_IN, ExamFacts(E.SCHEDULED), DESK, "Give the scan a time first."),
         (ES.FINISH, ExamFacts(E.SCANNING), SONO, "Nothing is recorded yet."),
         (ES.FINISH, ExamFacts(E.SCANNING, readings=3, missing=1), SONO,
-         "1 required value is missing. Record them, or say why the scan is handed over as it is."),
+         "1 required value is missing. Record it, or say why the scan is handed over as it is."),
         (ES.FINISH, ExamFacts(E.SCANNING, readings=3, missing=2, incomplete_reason=" "), SONO,
-         "2 required values are missing. Record them, or say why the scan is handed over as it is."),
+         ("2 required values are missing. Record them, or say why the scan is handed over "
+          "as it is.")),
         (ES.SIGN, ExamFacts(E.IN_REVIEW), DOC,
          "There is nothing to sign: no finding is recorded."),
         (ES.SIGN, ExamFacts(E.IN_REVIEW, readings=3), DOC,

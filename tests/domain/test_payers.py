@@ -86,6 +86,7 @@ def test_a_trial_is_long_enough_from_its_last_day_on(policy: str, end: str, said
         ({}, "compression trial"),
         (trial(end=None), "compression trial end date"),
         (trial(start=None), "compression trial start date"),
+        (trial(start=None, end=None, weeks=13), "compression trial start date"),
     ],
 )
 def test_a_trial_that_is_not_told_whole_names_the_missing_field(

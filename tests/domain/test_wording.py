@@ -148,6 +148,11 @@ def test_the_history_tells_clots_procedures_and_the_compression_trial() -> None:
     assert "Leg cramps: right calf, at night, pain 7 of 10." in said
     assert "Anticoagulant: apixaban 5 mg." in said
     assert "Pregnant." in said
+    told = {"weeks": 13, "length": "tights", "wear_hours_per_day": 9.5, "prescribed_by": "nobody"}
+    assert (
+        "Compression trial: 13 weeks, dates not recorded, tights, prescribed by: nobody, "
+        "9.5 hours a day."
+    ) in history_lines(read_intake({"compression_trial": told}))
     open_end = {"compression_trial": {"start": "2026-01-19"}}
     assert "since 19 Jan 2026" in " ".join(history_lines(read_intake(open_end)))
     assert "no details recorded" in " ".join(history_lines(read_intake({"compression_trial": {}})))

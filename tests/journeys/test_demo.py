@@ -33,6 +33,7 @@ PAGES = {
         "/exams/1/read",
         "/exams/2/read",
         "/exams/16/read",
+        "/settings/criteria",
         "/episodes/24/plan",
         "/episodes/26/plan",
         "/documents/1",
@@ -45,6 +46,8 @@ PAGES = {
         "/staff/1/suspend",
         "/staff/1/password-link",
         "/settings",
+        "/settings/criteria",
+        "/settings/criteria/1",
         "/settings/referrers",
         "/settings/referrers/new",
         "/audit",
@@ -64,6 +67,7 @@ PICTURES = {
     ("frontdesk", "/me/sign-ins", "desk", "light"): "sign-ins",
     ("admin", "/staff/1", "desk", "light"): "person",
     ("admin", "/audit", "desk", "light"): "audit-log",
+    ("admin", "/settings/criteria", "desk", "light"): "criteria",
     ("admin", "/settings/referrers", "desk", "light"): "referrers",
 }
 

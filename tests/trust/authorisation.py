@@ -134,6 +134,9 @@ POST /result/<token>                                      public
 POST /result/close                                        public
 GET  /settings                                            A
 POST /settings                                            A
+GET  /settings/criteria                                   PA
+POST /settings/criteria                                   PA
+GET  /settings/criteria/<id:version>                     PA
 GET  /settings/referrers                                  A
 GET  /settings/referrers/<id:referrer_id>                 A
 POST /settings/referrers/<id:referrer_id>                 A

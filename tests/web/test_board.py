@@ -1,20 +1,22 @@
 """The board: whom it shows, what it sends again, and what a press of the wrong button costs."""
 
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from tests import factories
+from tests import factories, scans
 from tests.browser import Browser
 from tests.pages import Page
 from tests.recorder import counted
-from workflow import clock, undoing
+from workflow import clock, database, undoing
 from workflow.board import cards
 from workflow.domain.care import CareStep
 from workflow.domain.clinic import Clinic, Holiday, write_clinic
@@ -23,13 +25,14 @@ from workflow.domain.exam import ExamStatus, ExamStep
 from workflow.domain.findings import Purpose
 from workflow.domain.pathway import Stage
 from workflow.domain.staff import Role
+from workflow.extensions import db
 from workflow.intake import actions
 from workflow.intake.identity import Identity
 from workflow.models.clinic import ClinicSettings
 from workflow.models.exam import Exam, Finding
 from workflow.models.history import StepTaken
 from workflow.models.patient import Episode
-from workflow.models.staff import SignIn
+from workflow.models.staff import SignIn, Staff
 from workflow.planning import care
 from workflow.ultrasound import actions as scanning
 
@@ -388,6 +391,89 @@ def test_a_room_that_was_given_away_stays_given(session: Session) -> None:
     booked(session, "Bea Row", starts=exam.starts_at)
     with pytest.raises(Refused, match="given to another scan"):
         _undo(session, taken, Role.FRONT_DESK)
+
+
+def test_a_no_show_whose_room_was_given_away_stays_one(session: Session) -> None:
+    exam = booked(session, "Ada Row")
+    taken = step(session, exam, ExamStep.NO_SHOW, Role.FRONT_DESK)
+    booked(session, "Bea Row", starts=exam.starts_at)
+    with pytest.raises(Refused, match="given to another scan"):
+        _undo(session, taken, Role.FRONT_DESK)
+
+
+@dataclass(frozen=True)
+class Contended:
+    """A room that a cancelled scan held: it can be taken back, or be given to another scan."""
+
+    engine: Engine
+    exam_id: int
+    step_id: int
+    other_id: int
+    by_id: int
+
+    def take_back(self, writing: Session) -> None:
+        """Undo the cancelling."""
+        by, step_ = writing.get_one(Staff, self.by_id), writing.get_one(StepTaken, self.step_id)
+        undoing.take_back(writing, step_, by=by, at=clock.now())
+
+    def book(self, writing: Session) -> None:
+        """Give the room at that time to the other scan."""
+        held, other = writing.get_one(Exam, self.exam_id), writing.get_one(Exam, self.other_id)
+        assert held.starts_at is not None
+        scanning.schedule(
+            writing,
+            other,
+            starts=held.starts_at,
+            minutes=held.minutes,
+            room=held.room,
+            by=writing.get_one(Staff, self.by_id),
+            at=clock.now(),
+            seen=other.revision,
+        )
+
+
+@pytest.fixture
+def contended(app: Flask, session: Session) -> Contended:
+    with app.app_context():
+        engine = db.engine
+    exam, other = booked(session, "Ada Row"), scans.ordered(session, "Bea Row")
+    taken = step(session, exam, ExamStep.CANCEL, Role.FRONT_DESK, "Called off")
+    by = factories.staff(session, Role.FRONT_DESK)
+    numbers = (exam.id, taken.id, other.id, by.id)
+    session.commit()
+    return Contended(engine, *numbers)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "sentence"),
+    [
+        ("take_back", "book", "is taken then"),
+        ("book", "take_back", "given to another scan"),
+    ],
+)
+def test_of_two_who_want_one_room_at_once_the_second_waits_and_is_refused(
+    contended: Contended, first: str, second: str, sentence: str
+) -> None:
+    said: list[str] = []
+
+    def want() -> None:
+        try:
+            with database.transaction(contended.engine) as writing:
+                getattr(contended, second)(writing)
+        except Refused as refusal:
+            said.append(str(refusal))
+
+    worker = threading.Thread(target=want)
+    with database.transaction(contended.engine) as writing:
+        getattr(contended, first)(writing)
+        worker.start()
+        worker.join(1)
+        assert worker.is_alive()
+        assert said == []
+    worker.join(30)
+    assert not worker.is_alive()
+    assert len(said) == 1
+    assert sentence in said[0]
 
 
 def test_a_move_that_another_followed_stands(session: Session) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from workflow.domain.errors import Refused
 from workflow.domain.exam import ExamStatus
+from workflow.domain.limits import DEFAULT_LIMITS
 from workflow.domain.staff import Role
 from workflow.intake import warnings as intake_warnings
 from workflow.intake import wording
@@ -328,6 +329,10 @@ def test_an_intake_stays_closed_once_the_report_is_signed() -> None:
 @pytest.mark.parametrize("medicine", [word for word, _ in wording.MEDICINES])
 def test_each_listed_medicine_raises_its_alert(medicine: str) -> None:
     fired = intake_warnings.alerts(
-        Stored({"medications": [medicine]}), sex="M", born=date(1961, 3, 12), on=date(2026, 5, 4)
+        Stored({"medications": [medicine]}),
+        sex="M",
+        born=date(1961, 3, 12),
+        on=date(2026, 5, 4),
+        limits=DEFAULT_LIMITS,
     )
     assert [a.id for a in fired if "TRIGGER_DRUG" in a.id or a.id == "INFO_STATIN"], medicine

@@ -364,9 +364,9 @@ def test_the_patient_changes_the_language_at_the_same_question(tablet: Browser) 
 
 
 def test_it_ends_with_thanks_and_says_what_was_skipped(tablet: Browser) -> None:
-    assert _answer(tablet, "other_measures", other_measures="Walking").location == "/tablet/done"
+    assert _answer(tablet, "insurer", insurer="Highmark").location == "/tablet/done"
     assert tablet.page("/tablet/done").heading == "Thank you. Hand the tablet back"
-    assert "Walking" in tablet.page("/tablet/answers").main
+    assert "Highmark" in tablet.page("/tablet/answers").main
 
 
 # Warning signs.

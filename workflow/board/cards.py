@@ -15,6 +15,7 @@ from workflow.board.ticket import Style, write
 from workflow.critical import escalations
 from workflow.domain.clinic import Clinic
 from workflow.domain.escalation import Escalation
+from workflow.domain.intake import RedFlag
 from workflow.domain.pathway import (
     OPEN_STAGES,
     STAGE_WORDS,
@@ -22,10 +23,12 @@ from workflow.domain.pathway import (
     Stage,
     ageing,
 )
+from workflow.domain.phrases import capital
 from workflow.domain.staff import Role
 from workflow.domain.workdays import ended_since
 from workflow.models.exam import Exam
 from workflow.models.patient import Episode, Patient
+from workflow.models.tablet import signs_told
 from workflow.screens import age, count
 from workflow.standing import still_counts
 
@@ -80,13 +83,17 @@ class Board:
 
 def board(session: Session, clinic: Clinic, asked: Asked, style: Style, *, now: datetime) -> Board:
     """Return the board as it was asked for."""
-    rows = session.connection().execute(_QUERY).all()
+    signs = signs_told(session)
+    rows = _gravest_first(session.connection().execute(_QUERY).all(), signs)
     zone = ZoneInfo(clinic.zone)
     wanted = [row for row in rows if _is_wanted(row, asked, zone)]
     alarms = escalations(
         session, [row.episode_id for row in wanted if row.critical], clinic, now=now
     )
-    writer = _Writer(clinic, style, asked.role, now.astimezone(zone), _oldest(wanted, now), alarms)
+    here_now = now.astimezone(zone)
+    writer = _Writer(
+        clinic, style, asked.role, here_now, _oldest(wanted, now), alarms=alarms, signs=signs
+    )
     by_stage: dict[str, list[Row[Any]]] = {stage.value: [] for stage in _stages(asked)}
     for row in wanted:
         if row.stage in by_stage:
@@ -106,6 +113,15 @@ def board(session: Session, clinic: Clinic, asked: Asked, style: Style, *, now: 
 @cache
 def _waiting_for(role: Role) -> frozenset[str]:
     return frozenset(stage.value for stage in OPEN_STAGES if WAITS[stage].role is role)
+
+
+def _gravest_first(
+    rows: Sequence[Row[Any]], signs: Mapping[int, tuple[RedFlag, ...]]
+) -> Sequence[Row[Any]]:
+    """Return the rows, those whose patient told a warning sign right after the critical ones."""
+    if not signs:
+        return rows
+    return sorted(rows, key=lambda row: (not row.critical, row.episode_id not in signs))
 
 
 def _stages(asked: Asked) -> list[Stage]:
@@ -181,10 +197,12 @@ class _Writer:
         role: Role,
         now: datetime,
         oldest: datetime,
+        *,
         alarms: Mapping[int, Escalation],
+        signs: Mapping[int, tuple[RedFlag, ...]],
     ) -> None:
         self.clinic, self.style, self.role, self.now = clinic, style, role, now
-        self.zone, self.today, self.alarms = now.tzinfo, now.date(), alarms
+        self.zone, self.today, self.alarms, self.signs = now.tzinfo, now.date(), alarms, signs
         first = oldest.astimezone(self.zone).date()
         self.ended = ended_since(first, self.today, clinic.closed_days)
         self.longest = max(self.ended.values())
@@ -210,6 +228,7 @@ class _Writer:
             ),
             critical=bool(critical),
             alarm=self._alarm(episode_id),
+            told=capital(", ".join(flag.words for flag in self.signs.get(episode_id, ()))),
             mine=WAITS[stage].role is self.role,
         )
 

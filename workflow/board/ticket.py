@@ -14,6 +14,9 @@ from workflow.domain.pathway import Ageing
 _LATE = {Ageing.FRESH: "", Ageing.AMBER: " caution", Ageing.RED: " late"}
 
 
+NOT_CONFIRMED = "Told by the patient, not confirmed."
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """What all cards of one board share: where they lead, and the drawn signs."""
@@ -36,24 +39,32 @@ def write(
     *,
     critical: bool,
     alarm: str,
+    told: str,
     mine: bool,
 ) -> str:
     """Return the card as HTML: who, which leg, what is waited for, how long; a band where critical.
 
-    `alarm` says whom a critical finding has still to reach, or who read it back.
+    `alarm` says whom a critical finding has still to reach, or who read it back. `told` are the
+    warning signs a patient told and nobody has confirmed.
     """
-    kind = f"ticket{' critical' if critical else ''}{' mine' if mine else ''}"
+    kind = f"ticket{' critical' if critical or told else ''}{' mine' if mine else ''}"
     place = f'id="card-{episode_id}" data-card'
     opens, closes = (
         (f'<a class="{kind}" {place} href="{style.before_id}{episode_id}{style.after_id}">', "</a>")
         if style.linked
         else (f'<div class="{kind}" {place}>', "</div>")
     )
-    told = f'<span class="alarm">{escape(alarm)}</span>' if alarm else ""
-    band = f'<span class="band">{style.critical_sign}Critical finding{told}</span>'
+    bands = _band(style, "Critical finding", alarm) if critical else ""
+    if told:
+        bands += _band(style, "Warning sign", f"{told}. {NOT_CONFIRMED}")
     sign = style.late_sign if age is not Ageing.FRESH else ""
     return (
-        f'<li>{opens}{band if critical else ""}<span class="name"><bdi>{escape(name)}</bdi></span>'
+        f'<li>{opens}{bands}<span class="name"><bdi>{escape(name)}</bdi></span>'
         f'<span class="who">{who}</span><span class="next"><span>{what}</span>'
         f'<span class="ageing{_LATE[age]}">{sign}{waits}</span></span>{closes}</li>'
     )
+
+
+def _band(style: Style, title: str, said: str) -> str:
+    more = f'<span class="alarm">{escape(said)}</span>' if said else ""
+    return f'<span class="band">{style.critical_sign}{title}{more}</span>'

@@ -15,6 +15,7 @@ from types import UnionType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from workflow.domain.anatomy import Leg
+from workflow.domain.profile import Profile
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -140,7 +141,10 @@ class ReportImage:
 
 @dataclass(frozen=True, slots=True)
 class ScanReport:
-    """The Wellness Ultrasound report, for the physician, the chart and the payer."""
+    """The Wellness Ultrasound report, for the physician, the chart and the payer.
+
+    `profile` holds every cut-off and limit it was read by; None in a report older than the choice.
+    """
 
     letterhead: Letterhead
     patient: Identity
@@ -166,6 +170,7 @@ class ScanReport:
     amends: str = ""
     addenda: tuple[Addendum, ...] = ()
     images: tuple[ReportImage, ...] = ()
+    profile: Profile | None = None
 
     @property
     def issued_by(self) -> Signature | None:

@@ -75,9 +75,12 @@ def _if_incomplete(exam: ExamFacts) -> str | None:
     if not exam.readings:
         return "Nothing is recorded yet."
     if exam.missing and not exam.incomplete_reason.strip():
-        one = exam.missing == 1
-        sites = "1 required value is" if one else f"{exam.missing} required values are"
-        return f"{sites} missing. Record them, or say why the scan is handed over as it is."
+        what, them = (
+            ("1 required value is", "it")
+            if exam.missing == 1
+            else (f"{exam.missing} required values are", "them")
+        )
+        return f"{what} missing. Record {them}, or say why the scan is handed over as it is."
     return None
 
 

@@ -36,10 +36,8 @@ def _section(title: str, lines: list[str]) -> str:
 
 
 def _opening(read: Interpretation, case: Case) -> Iterator[str]:
-    limits = read.profile.limits
     yield f"Case {case.id}, as of {case.as_of.isoformat()}."
     yield read.profile_line
-    yield f"Limits {limits.id}, version {limits.version}."
 
 
 def _side(leg: Leg | None) -> str:

@@ -90,7 +90,7 @@ def _complaints(intake: Intake, limits: Limits) -> Iterator[Alert]:
 
 
 def _listed(flags: set[RedFlag]) -> str:
-    return ", ".join(flag.value.replace("_", " ") for flag in RedFlag if flag in flags)
+    return ", ".join(flag.words for flag in RedFlag if flag in flags)
 
 
 def _muscle_pain(intake: Intake) -> bool:

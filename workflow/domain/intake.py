@@ -54,6 +54,11 @@ class RedFlag(StrEnum):
     GANGRENE = "gangrene"
     DARK_URINE = "dark_urine"
 
+    @property
+    def words(self) -> str:
+        """Return the complaint as staff say it: 'chest pain'."""
+        return self.value.replace("_", " ")
+
 
 SYMPTOMS = (
     "ache",
@@ -103,13 +108,18 @@ class PriorProcedure:
 
 @dataclass(frozen=True, slots=True)
 class CompressionTrial:
-    """A trial of compression stockings."""
+    """A trial of compression stockings (§3.6): its dates, or `weeks` where they are not known."""
 
     start: date | None = None
     end: date | None = None
+    weeks: Decimal | None = None
     class_mmhg: str | None = None
+    length: str | None = None
+    prescribed_by: str | None = None
+    wear_hours_per_day: Decimal | None = None
     adherence: str | None = None
     effect: str | None = None
+    reason_stopped: str | None = None
     extra: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
 
 
@@ -175,9 +185,14 @@ _PROCEDURE: Mapping[str, Reader[Any]] = {
 _TRIAL: Mapping[str, Reader[Any]] = {
     "start": shape.day,
     "end": shape.day,
+    "weeks": shape.number("0", "2000"),
     "class_mmhg": shape.text,
+    "length": shape.text,
+    "prescribed_by": shape.text,
+    "wear_hours_per_day": shape.number("0", "24"),
     "adherence": shape.text,
     "effect": shape.text,
+    "reason_stopped": shape.text,
 }
 
 

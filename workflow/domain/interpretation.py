@@ -298,4 +298,4 @@ class Interpretation:
     @property
     def profile_line(self) -> str:
         """Return the sentence that a report prints beneath its tables."""
-        return self.profile.line
+        return f"{self.profile.line} {self.profile.limits.line}"

@@ -104,7 +104,10 @@ PROFILES = {profile.id: profile for profile in (SVS_2022, ESVS_2022)}
 """The profiles a clinic can choose from, by id."""
 
 
-_MS = shape.whole(100, 5000)
+SHORTEST_MS, LONGEST_MS = 100, 5000
+"""Within what a cut-off may lie, in ms: 5 is seconds typed for milliseconds."""
+
+_MS = shape.whole(SHORTEST_MS, LONGEST_MS)
 
 
 def _cutoff(value: Any, path: str) -> Cutoff:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from workflow.domain.anatomy import Leg
 from workflow.domain.findings import Compressibility, Purpose, Reading, Thrombus, Visualised
 from workflow.domain.phrases import capital, site_words
+from workflow.domain.profile import SVS_2022, Profile
 from workflow.domain.protocols import protocol_of
 from workflow.domain.recorded import ExamPart
-from workflow.domain.reflux import SVS_2022, refluxes
+from workflow.domain.reflux import refluxes
 
 _UNTIMED_PURPOSES = {Purpose.DVT_RULE_OUT, Purpose.SURVEILLANCE}
 
@@ -23,7 +24,9 @@ class Missing:
     sentence: str
 
 
-def missing(exam: ExamPart, legs: tuple[Leg, ...] = tuple(Leg)) -> tuple[Missing, ...]:
+def missing(
+    exam: ExamPart, legs: tuple[Leg, ...] = tuple(Leg), profile: Profile = SVS_2022
+) -> tuple[Missing, ...]:
     """Return what the protocol asks for and the scan does not hold, in scanning order.
 
     `legs` are those the scan was ordered for; the common femoral vein of the other leg is asked
@@ -34,7 +37,7 @@ def missing(exam: ExamPart, legs: tuple[Leg, ...] = tuple(Leg)) -> tuple[Missing
         *_whole_scan(exam),
         *(each for leg in legs for each in _required(exam, leg, legs)),
         *_compared(exam, legs),
-        *(each for reading in exam.segments for each in _details(reading)),
+        *(each for reading in exam.segments for each in _details(reading, profile)),
     )
 
 
@@ -113,7 +116,7 @@ def _compared(exam: ExamPart, legs: tuple[Leg, ...]) -> Iterator[Missing]:
             yield Missing(leg, "CFV", "compressibility", text)
 
 
-def _details(reading: Reading) -> Iterator[Missing]:
+def _details(reading: Reading, profile: Profile) -> Iterator[Missing]:
     """Ask for what a recorded site needs to be of use: place, width, and why it was not seen."""
     leg, code = reading.leg, reading.segment
     name = _named(leg, code)
@@ -124,7 +127,7 @@ def _details(reading: Reading) -> Iterator[Missing]:
     row = reading.site
     if row.numbered and reading.reflux_ms is None and not _explained(reading):
         yield Missing(leg, code, "reflux_ms", f"{name}: no reflux time.")
-    leaks = row.measured and refluxes(reading, SVS_2022)
+    leaks = row.measured and refluxes(reading, profile)
     if reading.diameter_mm is None and (row.numbered or leaks):
         yield Missing(leg, code, "diameter_mm", f"{name}: no diameter.")
     if row.code == "TRIB" and not (reading.location or "").strip():

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     SEE_TURNAROUND = "see how long patients wait"
     MANAGE_STAFF = "manage staff"
     MANAGE_SETTINGS = "change the clinic's settings"
+    SET_CRITERIA = "change the limits and threshold profiles"
     READ_AUDIT = "read the audit log"
 
 
@@ -60,12 +61,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.MERGE_RECORDS,
         _P.EXPORT_RECORDS,
         _P.SEE_TURNAROUND,
+        _P.SET_CRITERIA,
     },
     Role.ADMINISTRATOR: frozenset(
         {
             _P.SEE_BOARD,
             _P.MANAGE_STAFF,
             _P.MANAGE_SETTINGS,
+            _P.SET_CRITERIA,
             _P.READ_AUDIT,
             _P.MERGE_RECORDS,
             _P.SEE_TURNAROUND,

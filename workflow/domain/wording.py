@@ -216,6 +216,9 @@ def _procedure(done: PriorProcedure) -> str:
     return ", ".join(filter(None, [*parts, done.result or ""]))
 
 
+_STOCKINGS = {"knee": "to the knee", "thigh": "to the thigh", "tights": "tights"}
+
+
 def _compression(intake: Intake) -> str:
     trial = intake.compression_trial
     if trial is None:
@@ -226,9 +229,19 @@ def _compression(intake: Intake) -> str:
         span = f"{day_words(trial.start)} to {day_words(trial.end)} ({weeks} weeks)"
     elif trial.start:
         span = f"since {day_words(trial.start)}, end not recorded"
-    pressure = f"{trial.class_mmhg} mmHg" if trial.class_mmhg else ""
-    worn = f"use: {trial.adherence}" if trial.adherence else ""
-    parts = [span, pressure, worn, f"effect: {trial.effect}" if trial.effect else ""]
+    elif trial.weeks is not None:
+        span = f"{plain_number(trial.weeks)} weeks, dates not recorded"
+    hours = trial.wear_hours_per_day
+    parts = [
+        span,
+        f"{trial.class_mmhg} mmHg" if trial.class_mmhg else "",
+        _STOCKINGS.get(trial.length or "", trial.length or ""),
+        f"prescribed by: {trial.prescribed_by}" if trial.prescribed_by else "",
+        f"{plain_number(hours)} hours a day" if hours is not None else "",
+        f"use: {trial.adherence}" if trial.adherence else "",
+        f"effect: {trial.effect}" if trial.effect else "",
+        f"stopped because: {trial.reason_stopped}" if trial.reason_stopped else "",
+    ]
     return f"Compression trial: {', '.join(filter(None, parts)) or 'no details recorded'}."
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from workflow.domain.errors import Refused
+from workflow.domain.limits import DEFAULT_LIMITS, Limits
 from workflow.intake.asked import Question
 from workflow.intake.kinds import NONE, Height, Number, Pick, Weight, When, YesNo
 from workflow.intake.lists import Rows, RowsRefused, Several
@@ -23,6 +24,9 @@ NEVER_UNKNOWN = frozenset(
 )
 """What a person knows of themselves, or may leave: these offer no "I don't know"."""
 
+SAID_BY = {"compression_trial__weeks": ("compression_trial__start", "compression_trial__end")}
+"""What need not be asked once all of these are answered."""
+
 MOST_ROWS = 6
 
 _SPANISH_MONTHS = {
@@ -34,17 +38,19 @@ _DAY = re.compile(r"(?:(\d{1,2})\s+(?:de\s+)?)?([a-z]{3,10})\.?,?\s+(?:del?\s+)?
 
 
 def patient_questions(
-    sex: str, born: date, on: date, cells: Mapping[str, str]
+    sex: str, born: date, on: date, cells: Mapping[str, str], limits: Limits = DEFAULT_LIMITS
 ) -> tuple[Question, ...]:
     """Return what this patient is asked now: a follow-up only after its yes.
 
     `cells` are the answers so far, the patient's before the clinic's.
     """
-    known = {question.name: question for question in asked_of(sex, born, on)}
+    known = {question.name: question for question in asked_of(sex, born, on, limits)}
     return tuple(
         known[name]
         for name in WORDS["en"].questions
-        if name in known and (not (first := known[name].after) or cells.get(first) == "yes")
+        if name in known
+        and (not (first := known[name].after) or cells.get(first) == "yes")
+        and not (name in SAID_BY and all(cells.get(each) for each in SAID_BY[name]))
     )
 
 

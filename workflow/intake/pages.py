@@ -9,7 +9,7 @@ from flask import get_template_attribute, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from workflow import clock, frame, progress, sessions
+from workflow import clock, criteria, frame, progress, sessions
 from workflow.domain.edits import Conflict
 from workflow.domain.errors import Refused
 from workflow.domain.pathway import Stage
@@ -51,6 +51,7 @@ def sheet(intake: Intake, saved: Saved | None = None, **more: Any) -> Sheet:
         seen=seen,
         told={name: _told(stored, row) for name, row in waiting.items()},
         with_told=told.beside(stored, waiting.values()) if waiting else None,
+        limits=criteria.in_force(session()).limits,
         **more,
     )
 

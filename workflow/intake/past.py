@@ -157,9 +157,36 @@ COMPRESSION = Section(
             after="compression_tried",
         ),
         Question(
+            "compression_trial__weeks",
+            "Weeks in all",
+            Number("0", "2000", places=1, unit="weeks"),
+            hint="Where the dates are not known.",
+            optional=True,
+            after="compression_tried",
+        ),
+        Question(
             "compression_trial__class_mmhg",
             "Pressure, mmHg",
             Pick(wording.PRESSURES),
+            after="compression_tried",
+        ),
+        Question(
+            "compression_trial__length",
+            "How far up",
+            Pick(wording.STOCKINGS),
+            after="compression_tried",
+        ),
+        Question(
+            "compression_trial__prescribed_by",
+            "Prescribed by",
+            Line(120),
+            hint="A name, or nobody.",
+            after="compression_tried",
+        ),
+        Question(
+            "compression_trial__wear_hours_per_day",
+            "Hours a day",
+            Number("0", "24", places=1, unit="h"),
             after="compression_tried",
         ),
         Question(
@@ -175,11 +202,31 @@ COMPRESSION = Section(
             after="compression_tried",
         ),
         Question(
+            "compression_trial__reason_stopped",
+            "Why they stopped",
+            Line(200, wording.STOPPED),
+            after="compression_tried",
+        ),
+        Question(
             "other_measures",
             "What else they tried",
             Line(300),
             hint="Raising the legs, exercise, weight, pain relief by name.",
             optional=True,
+        ),
+    ),
+)
+
+INSURANCE = Section(
+    "insurance",
+    "Insurance",
+    "What the insurer asks for is set beside the plan.",
+    (
+        Question(
+            "insurer",
+            "Health insurer",
+            Line(120, wording.INSURERS),
+            hint="As on the card, or none.",
         ),
     ),
 )

@@ -7,14 +7,11 @@ A question's name is its path in the case file with `__` between the keys: `cram
 from collections.abc import Iterator
 from datetime import date
 
+from workflow.domain.limits import DEFAULT_LIMITS, Limits
 from workflow.intake import past, seen, wording
 from workflow.intake.asked import Question, Section
 from workflow.intake.kinds import Height, Line, Number, Pick, Weight, YesNo
 from workflow.intake.lists import Several
-
-CHILDBEARING = range(12, 56)
-"""The ages, in whole years, at which pregnancy is asked (§3.10, WARN_UNKNOWN)."""
-
 
 _WHY = Section(
     "why",
@@ -207,6 +204,7 @@ SECTIONS: tuple[Section, ...] = (
     past.ALLERGIES,
     past.PROCEDURES,
     past.COMPRESSION,
+    past.INSURANCE,
     _ARTERIES,
     _WELLS,
     _VILLALTA,
@@ -219,8 +217,11 @@ QUESTIONS: dict[str, Question] = {
 }
 
 
-def asked_of(sex: str, born: date, on: date) -> Iterator[Question]:
-    """Yield the questions that concern a person of this sex and age on that day."""
+def asked_of(sex: str, born: date, on: date, limits: Limits = DEFAULT_LIMITS) -> Iterator[Question]:
+    """Yield the questions that concern a person of this sex and age on that day.
+
+    Pregnancy is asked between the ages of the clinic's limits (§3.10, WARN_UNKNOWN).
+    """
     age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    bearing = sex != "M" and age in CHILDBEARING
+    bearing = sex != "M" and limits.pregnancy_from_years <= age <= limits.pregnancy_to_years
     return (each for each in QUESTIONS.values() if bearing or not each.childbearing)

@@ -1,6 +1,6 @@
 """Lay an intake out as its page shows it: each question with its text, its error, its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -8,6 +8,7 @@ from functools import cached_property
 from workflow.domain.anatomy import Leg
 from workflow.domain.edits import Conflict
 from workflow.domain.interpretation import Alert
+from workflow.domain.limits import DEFAULT_LIMITS, Limits
 from workflow.intake import scores, wording
 from workflow.intake.asked import Question, Section
 from workflow.intake.kinds import NONE
@@ -142,11 +143,12 @@ class Sheet:
     mine: Mapping[str, str] = field(default_factory=dict)
     told: Mapping[str, ToldCell] = field(default_factory=dict)
     with_told: Stored | None = None
+    limits: Limits = DEFAULT_LIMITS
 
     @cached_property
     def asked(self) -> dict[str, Asked]:
         """Return every question of this patient by its name."""
-        concerning = {question.name for question in asked_of(self.sex, self.born, self.on)}
+        concerning = {question.name for question in self._asked_of()}
         echoes = scores.echoes(self.stored)
         at_odds = {conflict.cell: conflict for conflict in self.conflicts}
         page = {}
@@ -156,6 +158,9 @@ class Sheet:
                 errors = {k: v for k, v in self.errors.items() if _belongs(k, name)}
                 page[name] = Asked(question, cell, errors, at_odds.get(name), echoes.get(name, ""))
         return page
+
+    def _asked_of(self) -> Iterator[Question]:
+        return asked_of(self.sex, self.born, self.on, self.limits)
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -181,7 +186,7 @@ class Sheet:
     @cached_property
     def alerts(self) -> tuple[Alert, ...]:
         """Return what the answers so far call attention to."""
-        return alerts(self.stored, sex=self.sex, born=self.born, on=self.on)
+        return self._raised(self.stored)
 
     @cached_property
     def told_alerts(self) -> tuple[Alert, ...]:
@@ -189,13 +194,16 @@ class Sheet:
         if self.with_told is None:
             return ()
         known = {(alert.id, alert.text) for alert in self.alerts}
-        raised = alerts(self.with_told, sex=self.sex, born=self.born, on=self.on)
+        raised = self._raised(self.with_told)
         return tuple(alert for alert in raised if (alert.id, alert.text) not in known)
+
+    def _raised(self, stored: Stored) -> tuple[Alert, ...]:
+        return alerts(stored, sex=self.sex, born=self.born, on=self.on, limits=self.limits)
 
     @cached_property
     def missing(self) -> tuple[Missing, ...]:
         """Return what is still needed before the intake is finished."""
-        return missing(self.stored, sex=self.sex, born=self.born, on=self.on)
+        return missing(self.stored, sex=self.sex, born=self.born, on=self.on, limits=self.limits)
 
     @cached_property
     def vcss(self) -> tuple[scores.LegScore, ...]:
@@ -235,7 +243,19 @@ def sheet_of(
     mine: Mapping[str, str] | None = None,
     told: Mapping[str, ToldCell] | None = None,
     with_told: Stored | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Sheet:
     """Return the page of an intake; `mine` are texts in conflict, shown as they were typed."""
-    errors = errors_of(stored)
-    return Sheet(stored, sex, born, on, seen, errors, conflicts, mine or {}, told or {}, with_told)
+    return Sheet(
+        stored,
+        sex,
+        born,
+        on,
+        seen,
+        errors_of(stored),
+        conflicts,
+        mine or {},
+        told or {},
+        with_told,
+        limits,
+    )

@@ -1,14 +1,16 @@
 """Decide when an intake may be finished, and when it may be opened again (§8.1, §3.9)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from workflow.domain.clinical import VCSS_ITEMS
 from workflow.domain.exam import ExamStatus
+from workflow.domain.limits import DEFAULT_LIMITS, Limits
 from workflow.domain.staff import Permission
 from workflow.domain.steps import Rule, Table
+from workflow.intake.asked import Question
 from workflow.intake.questions import QUESTIONS, asked_of
 from workflow.intake.saving import Stored
 from workflow.intake.seen import LATER
@@ -104,16 +106,18 @@ INTAKE: Table[IntakeStep, IntakeStatus, IntakeFacts] = Table(
 )
 
 
-def missing(stored: Stored, *, sex: str, born: date, on: date) -> tuple[Missing, ...]:
+def missing(
+    stored: Stored, *, sex: str, born: date, on: date, limits: Limits = DEFAULT_LIMITS
+) -> tuple[Missing, ...]:
     """Return what is still needed: cramps, symptoms, warning signs, pregnancy, allergies, signs.
 
     What the clinician sees of a leg may be left for later, by its tick.
     """
-    return tuple(_missing(stored, sex=sex, born=born, on=on))
+    return tuple(_missing(stored, asked_of(sex, born, on, limits)))
 
 
-def _missing(stored: Stored, *, sex: str, born: date, on: date) -> Iterator[Missing]:
-    for question in asked_of(sex, born, on):
+def _missing(stored: Stored, asked: Iterable[Question]) -> Iterator[Missing]:
+    for question in asked:
         if question.needed and not question.is_clinical and not stored.cell(question):
             yield Missing(question.name, question.needed)
     for leg, name in LEGS:

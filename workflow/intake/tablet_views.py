@@ -11,7 +11,7 @@ from wtforms import PasswordField
 from wtforms.validators import InputRequired
 
 from reports.when import day
-from workflow import access, clock, sessions, tablets
+from workflow import access, clock, criteria, sessions, tablets
 from workflow.access import for_tablet
 from workflow.domain.errors import Refused
 from workflow.extensions import db, session
@@ -221,7 +221,8 @@ def _questions(episode: Episode, known: Mapping[str, ToldAnswer]) -> tuple[Quest
     cells = stored.cells() | {
         name: row.cell for name, row in known.items() if row.said is Told.ANSWERED
     }
-    return for_patient.patient_questions(patient.sex, patient.born, pages.today(), cells)
+    limits = criteria.in_force(session()).limits
+    return for_patient.patient_questions(patient.sex, patient.born, pages.today(), cells, limits)
 
 
 def _question(episode: Episode, known: Mapping[str, ToldAnswer], name: str) -> Question:

@@ -6,6 +6,7 @@ from workflow.domain.case import read_clinical, read_intake
 from workflow.domain.clinical import ClinicalLeg
 from workflow.domain.flags import intake_flags
 from workflow.domain.interpretation import Alert, Severity
+from workflow.domain.limits import Limits
 from workflow.domain.shape import Sides
 from workflow.intake.saving import Stored
 from workflow.intake.steps import BARS_THE_SCAN
@@ -13,10 +14,15 @@ from workflow.intake.steps import BARS_THE_SCAN
 _GRAVEST_FIRST = list(Severity)
 
 
-def alerts(stored: Stored, *, sex: str, born: date, on: date) -> tuple[Alert, ...]:
+def alerts(stored: Stored, *, sex: str, born: date, on: date, limits: Limits) -> tuple[Alert, ...]:
     """Return the alerts that the answers so far raise (§3.10), the gravest first."""
     fired = intake_flags(
-        read_intake(stored.answers), clinical_of(stored), as_of=on, sex=sex, born=born
+        read_intake(stored.answers),
+        clinical_of(stored),
+        as_of=on,
+        sex=sex,
+        born=born,
+        limits=limits,
     )
     return tuple(sorted(fired, key=lambda alert: _GRAVEST_FIRST.index(alert.severity)))
 
@@ -27,7 +33,7 @@ def clinical_of(stored: Stored) -> Sides[ClinicalLeg]:
     return Sides(right, left)
 
 
-def stop(stored: Stored, *, sex: str, born: date, on: date) -> str:
+def stop(stored: Stored, *, sex: str, born: date, on: date, limits: Limits) -> str:
     """Return the sentence of an alert that ends an elective visit, or an empty text."""
-    fired = alerts(stored, sex=sex, born=born, on=on)
+    fired = alerts(stored, sex=sex, born=born, on=on, limits=limits)
     return next((alert.text for alert in fired if alert.id in BARS_THE_SCAN), "")

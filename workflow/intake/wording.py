@@ -128,6 +128,9 @@ PRESSURES = (
     ("40-50", "40–50"),
 )
 ADHERENCE = ("every day", "most days", "intermittent", "hardly ever")
+STOCKINGS = (("knee", "To the knee"), ("thigh", "To the thigh"), ("tights", "Tights"))
+STOPPED = ("still wears them", "no relief", "could not tolerate them", "too hot", "hard to put on")
+INSURERS = ("Aetna", "ConnectiCare", "HCSC", "Highmark", "Medicare", "UnitedHealthcare", "none")
 EFFECTS = ("relief", "partial relief", "little", "none", "could not tolerate them")
 
 WELLS = (

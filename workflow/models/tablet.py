@@ -3,9 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from workflow.domain.intake import RedFlag
+from workflow.domain.pathway import OPEN_STAGES
 from workflow.models.base import Base, Numbered, Utc, Versioned, Word
 from workflow.models.patient import Episode, Intake
 from workflow.models.staff import SignIn, Staff
@@ -34,6 +36,10 @@ class Tablet(Numbered, Base):
     episode: Mapped[Episode] = relationship()
     sign_in: Mapped[SignIn] = relationship()
     handed_by: Mapped[Staff] = relationship()
+
+
+RED_FLAGS = "red_flags"
+"""The question of the warning signs."""
 
 
 class Told(StrEnum):
@@ -73,3 +79,25 @@ class ToldAnswer(Numbered, Versioned, Base):
 
     intake: Mapped[Intake] = relationship()
     settled_by: Mapped[Staff | None] = relationship()
+
+
+def signs_told(session: Session) -> dict[int, tuple[RedFlag, ...]]:
+    """Return the warning signs that patients told and nobody has settled yet, by episode.
+
+    Text that names a sign beside something else is not understood, and counts as the sign.
+    """
+    rows = session.execute(
+        select(Episode.id, ToldAnswer.cell)
+        .join(Intake, Intake.episode_id == Episode.id)
+        .join(ToldAnswer, ToldAnswer.intake_id == Intake.id)
+        .where(
+            Episode.stage.in_(OPEN_STAGES),
+            Intake.finished_at.is_(None),
+            ToldAnswer.question == RED_FLAGS,
+            ToldAnswer.said.in_([Told.ANSWERED, Told.UNCLEAR]),
+            ToldAnswer.outcome.is_(None),
+        )
+    )
+    told = {episode: set(cell.splitlines()) for episode, cell in rows}
+    signs = {at: tuple(flag for flag in RedFlag if flag in said) for at, said in told.items()}
+    return {at: flags for at, flags in signs.items() if flags}

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from workflow import issuing, progress
+from workflow import criteria, issuing, progress
 from workflow.domain import decision
 from workflow.domain.appropriateness import Chosen
 from workflow.domain.case import loads, read
@@ -157,7 +157,7 @@ def freeze(
         session,
         episode,
         case,
-        interpret(case),
+        interpret(case, criteria.of_report(report)),
         scanned_on=scanned_on(session, report),
         decided=decision.decided(items, language) if approved else decision.declined(language),
         next_steps=decision.after_approval(items, clinic.phone, episode.next_on, language)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from workflow import clock, issuing
+from workflow import clock, criteria, issuing
 from workflow.cases import case_of
 from workflow.domain.against import unanswered
 from workflow.domain.appropriateness import changes, plan_facts
@@ -55,14 +55,13 @@ def reading_now(session: Session, plan: Plan) -> Interpretation:
     case = case_of(plan.episode, session.get_one(Exam, report.exam_id))
     dated = {"date": scanned_on(session, report).isoformat(), **case.exam.extra}
     items = tuple(PlanItem(item.leg, item.vein, item.modality) for item in chosen(plan))
-    return interpret(
-        replace(
-            case,
-            as_of=clock.now().astimezone(ZoneInfo(clinic_in_force(session).zone)).date(),
-            exam=replace(case.exam, extra=dated),
-            plan=PlanPart(items=items, text=plan.rationale),
-        )
+    planned = replace(
+        case,
+        as_of=clock.now().astimezone(ZoneInfo(clinic_in_force(session).zone)).date(),
+        exam=replace(case.exam, extra=dated),
+        plan=PlanPart(items=items, text=plan.rationale),
     )
+    return interpret(planned, criteria.of_report(report))
 
 
 def report_problem(session: Session, report: IssuedDocument) -> str:

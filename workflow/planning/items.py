@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from workflow import criteria
 from workflow.domain.against import objections
 from workflow.domain.appropriateness import Chosen, finding, of_option
 from workflow.domain.case import loads, read
@@ -18,7 +19,7 @@ LONGEST = 2000
 
 def signed_reading(report: IssuedDocument) -> Interpretation:
     """Return what the rules say of the case as it was signed."""
-    return interpret(read(loads(report.case)))
+    return interpret(read(loads(report.case)), criteria.of_report(report))
 
 
 def chosen(plan: Plan) -> tuple[Chosen, ...]:

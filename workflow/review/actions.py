@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from workflow import audit, issuing, progress
+from workflow.cases import interpreted
 from workflow.domain import decision
 from workflow.domain.case import write
 from workflow.domain.documents import ScanReport, digest
@@ -28,13 +29,7 @@ from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.staff import Staff
 from workflow.review.after import replace_amended
-from workflow.review.documents import (
-    amended_report,
-    interpreted,
-    lacks_of,
-    legs_of,
-    scan_report,
-)
+from workflow.review.documents import amended_report, lacks_of, legs_of, scan_report
 
 MEANING = "I have reviewed this examination and approve this report."
 """What a signature under a report says, printed with it."""
@@ -72,13 +67,13 @@ def start(session: Session, exam: Exam, *, by: Staff, at: datetime, seen: int) -
     """Begin to read: keep the rules' draft, and put it where nothing was written yet."""
     facts = _read_as_seen(session, exam, seen)
     status = EXAM.take(ExamStep.OPEN, facts, by.role)
-    redraft(exam)
+    redraft(session, exam)
     _move(session, exam, ExamStep.OPEN, status, by=by, at=at)
 
 
-def redraft(exam: Exam) -> None:
+def redraft(session: Session, exam: Exam) -> None:
     """Keep the rules' draft as it is now, and put it where nobody wrote anything else."""
-    fresh = drafted(interpreted(exam)[1])
+    fresh = drafted(interpreted(session, exam)[1])
     kept = {
         leg: text
         for leg, text in exam.impression.items()
@@ -147,7 +142,7 @@ def give_back(
 
 def unsigned(session: Session, exam: Exam, impression: Mapping[str, str]) -> ScanReport:
     """Return the report as it would be signed now, without a signature."""
-    case, read = interpreted(exam)
+    case, read = interpreted(session, exam)
     return scan_report(session, exam, case, read, impression=impression, signed=None, head=None)
 
 
@@ -170,7 +165,7 @@ def freeze(
     """
     impression = cleaned(exam, typed)
     EXAM.take(ExamStep.SIGN, _to_sign(session, exam, impression), by.role)
-    case, read = interpreted(exam)
+    case, read = interpreted(session, exam)
     signed, head = issuing.signature(by, at=at, meaning=MEANING), issuing.anchor(session)
     scan = scan_report(session, exam, case, read, impression=impression, signed=signed, head=head)
     clinic = scan.letterhead

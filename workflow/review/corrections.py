@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from workflow import progress
-from workflow.cases import case_of
+from workflow.cases import interpreted
 from workflow.critical import raise_finding
 from workflow.domain import entry
 from workflow.domain.alarm import is_critical
@@ -22,7 +22,6 @@ from workflow.domain.anatomy import Leg, segment_name
 from workflow.domain.errors import CaseRefused, Refused
 from workflow.domain.exam import EXAM, ExamStatus
 from workflow.domain.findings import Compressibility, Thrombus
-from workflow.domain.interpret import interpret
 from workflow.domain.staff import Permission, may, only
 from workflow.models.exam import CELLS, Exam, Finding
 from workflow.models.staff import Staff
@@ -120,7 +119,7 @@ def correct(
         return Corrected(refused=refused)
     if wanted:
         flag_modified(exam, "drafted")  # findings are rows of their own: the revision moves
-        redraft(exam)
+        redraft(session, exam)
         patient_id = exam.episode.patient_id
         progress.edited(session, SUBJECT, exam.id, wanted, patient_id=patient_id, by=by, at=at)
         session.flush()
@@ -182,6 +181,6 @@ def _written(exam: Exam, wanted: Mapping[str, tuple[str, str]]) -> dict[str, str
 
 def _note_critical(session: Session, exam: Exam, *, by: Staff, at: datetime) -> None:
     """Flag the episode where a corrected value is critical (§8.4)."""
-    alerts = interpret(case_of(exam.episode, exam)).alerts
+    alerts = interpreted(session, exam)[1].alerts
     if found := [alert.text for alert in alerts if is_critical(alert)]:
         raise_finding(session, exam, found, by=by, at=at)

@@ -9,13 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow import critical, issuing, progress
-from workflow.cases import case_of
 from workflow.domain.anatomy import Leg
 from workflow.domain.appropriateness import changes
 from workflow.domain.case import Case
 from workflow.domain.documents import Anchor, LegSummary, ReportImage, ScanReport, Signature
 from workflow.domain.documents import scan_report as frozen_report
-from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Alert, Interpretation, Severity
 from workflow.domain.mapstate import map_states, report_rows
 from workflow.domain.required import Lack, report_lacks
@@ -47,12 +45,6 @@ _ABOUT_TREATMENT = frozenset(
 def legs_of(exam: Exam) -> tuple[Leg, ...]:
     """Return the legs a scan was ordered for, right before left."""
     return tuple(Leg) if exam.legs == "both" else (Leg(exam.legs),)
-
-
-def interpreted(exam: Exam) -> tuple[Case, Interpretation]:
-    """Return the case a scan belongs to, and what the rules say of it."""
-    case = case_of(exam.episode, exam)
-    return case, interpret(case)
 
 
 def scan_report(
@@ -90,6 +82,7 @@ def scan_report(
         signature=signed,
         anchor=head,
         images=tuple(_printed(image) for image in images_of(session, exam) if image.in_report),
+        profile=read.profile,
     )
     return replace(report, amends=amends(session, exam, report))
 
@@ -97,7 +90,7 @@ def scan_report(
 def lacks_of(session: Session, exam: Exam, report: ScanReport) -> tuple[Lack, ...]:
     """Return the required elements that the report of a scan does not hold (§1.7)."""
     untold = _raised_and_untold(session, exam)
-    missing, reason = progress.missing(exam), exam.incomplete_reason
+    missing, reason = progress.missing(session, exam), exam.incomplete_reason
     return report_lacks(report, missing, reason=reason, untold=untold)
 
 

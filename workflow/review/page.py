@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow import frame, issuing, progress
+from workflow.cases import interpreted
 from workflow.domain import decision
 from workflow.domain.anatomy import Leg
 from workflow.domain.appropriateness import finding
@@ -32,7 +33,6 @@ from workflow.models.report import Amendment
 from workflow.review import actions
 from workflow.review.documents import (
     amended_report,
-    interpreted,
     lacks_of,
     legs_of,
     previous_report,
@@ -73,7 +73,7 @@ class Reading:
 
 def reading_of(session: Session, exam: Exam, *, role: Role) -> Reading:
     """Read everything the page shows; a signed scan shows what was signed, word for word."""
-    case, read = interpreted(exam)
+    case, read = interpreted(session, exam)
     signed = issuing.newest_of_scan(session, exam.id)
     report = (
         scan_report(session, exam, case, read, impression=exam.impression, signed=None, head=None)
@@ -192,7 +192,7 @@ def to_read(session: Session, *, after: int) -> tuple[int, int | None]:
 
 def preview(session: Session, exam: Exam, kind: str) -> Document:
     """Return a document as it would be issued now, without a signature."""
-    found, read = interpreted(exam)
+    found, read = interpreted(session, exam)
     report = scan_report(
         session, exam, found, read, impression=exam.impression, signed=None, head=None
     )

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow import progress
@@ -12,11 +11,10 @@ from workflow.domain.findings import Purpose
 from workflow.models.exam import Exam
 from workflow.models.patient import Episode
 from workflow.models.staff import Staff
-from workflow.rooms import Taken, held_by_another
+from workflow.rooms import Taken, held_by_another, one_booking_at_a_time
 from workflow.ultrasound import recording
 
 CHANGED = "This scan changed after you opened it. Read it again, then decide."
-_BOOKINGS = 7_310_442  # any number, the same for all who book a room
 
 __all__ = ["facts", "order", "schedule", "take_step"]
 
@@ -83,7 +81,7 @@ def schedule(
     """Give the scan a time in a room, or raise Refused where it is past or the room is taken."""
     if starts <= at:
         raise Refused("That time is past. Choose a later one.")
-    _one_booking_at_a_time(session)
+    one_booking_at_a_time(session)
     ends = starts + timedelta(minutes=minutes)
     if held := held_by_another(session, Taken(exam.id, room, starts, ends)):
         raise Refused(
@@ -133,9 +131,3 @@ def take_step(
         at=at,
         note=note,
     )
-
-
-def _one_booking_at_a_time(session: Session) -> None:
-    """Make two people who book the same room queue; on SQLite every writer does so already."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_BOOKINGS)))

@@ -12,12 +12,11 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow import critical, progress
-from workflow.cases import case_of
+from workflow.cases import interpreted
 from workflow.domain.anatomy import Leg
 from workflow.domain.entry import folded
 from workflow.domain.errors import Refused
 from workflow.domain.exam import EXAM, OPEN_STATES, ExamStep
-from workflow.domain.interpret import interpret
 from workflow.domain.pathway import OPEN_STAGES
 from workflow.models.exam import Exam, Finding
 from workflow.models.image import images_of
@@ -77,7 +76,7 @@ def move(
     left, found = exam.episode, critical.open_finding(session, exam)
     exam.episode = to
     session.flush()
-    _redraft(exam)
+    _redraft(session, exam)
     there, here = to.patient.record_number, left.patient.record_number
     for episode, label in ((left, f"Scan moved to {there}"), (to, f"Scan moved here from {here}")):
         _taken(session, exam, episode, ExamStep.MOVE.value, label, (here, there), reason, by, at)
@@ -103,7 +102,7 @@ def swap_legs(
     exam.impression, exam.drafted = _by_leg(exam.impression), _by_leg(exam.drafted)
     pictures = _swap_images(session, exam)
     session.flush()
-    _redraft(exam)
+    _redraft(session, exam)
     patient_id = exam.episode.patient_id
     for subject, changes in (
         (recording.SUBJECT, _changes(before, recording.texts(exam))),
@@ -171,11 +170,11 @@ def _swap_images(session: Session, exam: Exam) -> dict[str, tuple[str, str]]:
     return changes
 
 
-def _redraft(exam: Exam) -> None:
+def _redraft(session: Session, exam: Exam) -> None:
     """Let the drafted impression follow; what a physician wrote stays as it was written."""
     if not exam.drafted:
         return
-    said = interpret(case_of(exam.episode, exam)).impression
+    said = interpreted(session, exam)[1].impression
     fresh = {part.leg.value: "\n".join(part.sentences) for part in said}
     exam.impression = {
         leg: fresh.get(leg, "") if text in {"", exam.drafted.get(leg, "")} else text

@@ -166,7 +166,7 @@ def _done(exam_id: int, act: Callable[[Exam, Staff, datetime], dict[str, Any]]) 
 def row(exam_id: int, key: str) -> ResponseReturnValue:
     """Show one row of the grid, as it is put into a grid that is open."""
     exam = found(exam_id)
-    means = meaning(exam)
+    means = meaning(session(), exam)
     grid = sheet(exam, means.interpretation.segments, {name for name, _ in means.missing})
     wanted = grid.row(key)
     if wanted is None:

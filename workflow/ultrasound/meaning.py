@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from sqlalchemy.orm import Session
+
 from workflow import progress
-from workflow.cases import case_of
+from workflow.cases import interpreted
 from workflow.domain.alarm import is_critical
 from workflow.domain.anatomy import Leg, vein_name
 from workflow.domain.documents import MapState
 from workflow.domain.findings import Reading
-from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Alert, Ceap, Interpretation, Severity, VeinResult
 from workflow.domain.legmap import ROOM, Drawing, place
 from workflow.domain.mapstate import map_states
@@ -46,15 +47,15 @@ class Meaning:
     interpretation: Interpretation
 
 
-def meaning(exam: Exam) -> Meaning:
+def meaning(session: Session, exam: Exam) -> Meaning:
     """Return what an exam means as it stands."""
-    case = case_of(exam.episode, exam)
-    said, legs = interpret(case), progress.scanned_legs(exam)
+    case, said = interpreted(session, exam)
+    legs = progress.scanned_legs(exam)
     return Meaning(
         legs=tuple(_leg(said, leg) for leg in Leg),
         critical=tuple(alert for alert in said.alerts if is_critical(alert)),
         alerts=tuple(alert for alert in said.alerts if not is_critical(alert)),
-        missing=tuple((anchor(each), each) for each in missing(case.exam, legs)),
+        missing=tuple((anchor(each), each) for each in missing(case.exam, legs, said.profile)),
         drawing=place(tuple(_loud(said, case.exam.segments)), face=ROOM),
         interpretation=said,
     )

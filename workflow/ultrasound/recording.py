@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow import progress
-from workflow.cases import case_of
+from workflow.cases import interpreted
 from workflow.critical import raise_finding
 from workflow.domain.alarm import is_critical
 from workflow.domain.anatomy import CATALOGUE, REQUIRED, Leg, number_of, segment
@@ -23,7 +23,6 @@ from workflow.domain.edits import Conflict
 from workflow.domain.errors import CaseRefused, Refused
 from workflow.domain.exam import EXAM, RECORDABLE
 from workflow.domain.findings import Position, Reading
-from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Alert
 from workflow.models.exam import CELLS, Exam, Finding
 from workflow.models.history import Edit
@@ -194,15 +193,15 @@ def record(
     note_critical(session, exam, by=by, at=at)
 
 
-def critical(exam: Exam) -> tuple[Alert, ...]:
+def critical(session: Session, exam: Exam) -> tuple[Alert, ...]:
     """Return the alerts a physician must hear of at once (§8.4)."""
-    alerts = interpret(case_of(exam.episode, exam)).alerts
+    alerts = interpreted(session, exam)[1].alerts
     return tuple(alert for alert in alerts if is_critical(alert))
 
 
 def note_critical(session: Session, exam: Exam, *, by: Staff, at: datetime) -> None:
     """Flag the episode where a critical finding is recorded; only a physician clears the flag."""
-    if found := [alert.text for alert in critical(exam)]:
+    if found := [alert.text for alert in critical(session, exam)]:
         raise_finding(session, exam, found, by=by, at=at)
 
 

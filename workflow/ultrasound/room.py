@@ -20,7 +20,7 @@ CRITICAL = "The patient stays until a physician has decided."
 
 def state(exam: Exam) -> dict[str, Any]:
     """Return all that the room shows of an exam, as the page applies it."""
-    means = meaning(exam)
+    means = meaning(session(), exam)
     grid = sheet(exam, means.interpretation.segments, {name for name, _ in means.missing})
     return {
         "seen": progress.last_edit(session(), SUBJECT, exam.id),

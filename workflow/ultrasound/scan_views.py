@@ -108,7 +108,7 @@ def _grid(
     typed: Mapping[str, str] | None = None,
     refused: Mapping[str, str] | None = None,
 ) -> str:
-    means = meaning(exam)
+    means = meaning(session(), exam)
     facts = actions.facts(session(), exam)
     return page(
         "scan",
@@ -192,7 +192,7 @@ def finish(exam_id: int) -> ResponseReturnValue:
             db.session.commit()
             flash("The scan is handed over. It waits for the physician to read it.", "done")
             return redirect(url_for("board.show"), 303)
-    means = meaning(exam)
+    means = meaning(session(), exam)
     status = (409 if form.form_errors else 422) if form.is_submitted() else 200
     why = EXAM.refusal(ExamStep.FINISH, actions.facts(session(), exam), sessions.signed_in().role)
     values = {"means": means, "critical_sentence": room.CRITICAL, "why": why or ""}

@@ -87,12 +87,30 @@ QUESTIONS: dict[str, tuple[str, str]] = {
         "Until when did you wear them?",
         "If you still wear them, type today’s date. For example: 27 Apr 2026.",
     ),
+    "compression_trial__weeks": ("For how many weeks did you wear them?", "A year is 52 weeks."),
     "compression_trial__class_mmhg": ("How strong were they?", "The box says it, in mmHg."),
+    "compression_trial__length": ("How far up did they go?", ""),
+    "compression_trial__prescribed_by": (
+        "Who told you to wear them?",
+        "For example: my doctor, with the name, or nobody.",
+    ),
+    "compression_trial__wear_hours_per_day": (
+        "How many hours a day did you wear them?",
+        "From 0 to 24.",
+    ),
     "compression_trial__adherence": ("How often did you wear them?", "For example: most days."),
     "compression_trial__effect": ("Did they help?", "In your own words."),
+    "compression_trial__reason_stopped": (
+        "Why did you stop?",
+        "If you have not stopped, type: I still wear them.",
+    ),
     "other_measures": (
         "What else have you tried for your legs?",
         "For example: legs up, exercise, losing weight, pain pills and their names.",
+    ),
+    "insurer": (
+        "Who is your health insurer?",
+        "Type the name on your card. If you have none, type: none.",
     ),
 }
 
@@ -206,6 +224,11 @@ ANSWERS: dict[str, dict[str, str]] = {
         "20-30": "20–30 mmHg",
         "30-40": "30–40 mmHg",
         "40-50": "40–50 mmHg",
+    },
+    "compression_trial__length": {
+        "knee": "To the knee",
+        "thigh": "To the thigh",
+        "tights": "To the waist",
     },
     "prior_vte": {"none": "No, never", "R": "Right", "L": "Left"},
     "prior_vein_procedures": {"none": "No, never", "R": "Right", "L": "Left"},

@@ -96,15 +96,30 @@ QUESTIONS: dict[str, tuple[str, str]] = {
         "¿Hasta cuándo las usó?",
         "Si todavía las usa, escriba la fecha de hoy. Por ejemplo: 27 abr 2026.",
     ),
+    "compression_trial__weeks": ("¿Cuántas semanas las usó?", "Un año son 52 semanas."),
     "compression_trial__class_mmhg": ("¿De qué presión eran?", "Lo dice la caja, en mmHg."),
+    "compression_trial__length": ("¿Hasta dónde le llegaban?", ""),
+    "compression_trial__prescribed_by": (
+        "¿Quién le dijo que las usara?",
+        "Por ejemplo: mi médico, con su nombre, o nadie.",
+    ),
+    "compression_trial__wear_hours_per_day": ("¿Cuántas horas al día las usó?", "De 0 a 24."),
     "compression_trial__adherence": (
         "¿Con qué frecuencia las usó?",
         "Por ejemplo: casi todos los días.",
     ),
     "compression_trial__effect": ("¿Le ayudaron?", "Con sus propias palabras."),
+    "compression_trial__reason_stopped": (
+        "¿Por qué dejó de usarlas?",
+        "Si no ha dejado de usarlas, escriba: todavía las uso.",
+    ),
     "other_measures": (
         "¿Qué más ha probado para las piernas?",
         "Por ejemplo: piernas en alto, ejercicio, bajar de peso, pastillas y su nombre.",
+    ),
+    "insurer": (
+        "¿Cuál es su seguro médico?",
+        "Escriba el nombre que está en su tarjeta. Si no tiene, escriba: ninguno.",
     ),
 }
 
@@ -223,6 +238,11 @@ ANSWERS: dict[str, dict[str, str]] = {
         "20-30": "20–30 mmHg",
         "30-40": "30–40 mmHg",
         "40-50": "40–50 mmHg",
+    },
+    "compression_trial__length": {
+        "knee": "Hasta la rodilla",
+        "thigh": "Hasta el muslo",
+        "tights": "Hasta la cintura",
     },
     "prior_vte": {"none": "No, nunca", "R": "Derecha", "L": "Izquierda"},
     "prior_vein_procedures": {"none": "No, nunca", "R": "Derecha", "L": "Izquierda"},
