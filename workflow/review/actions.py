@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from workflow import audit, issuing, progress
 from workflow.domain import decision
 from workflow.domain.case import write
+from workflow.domain.composing import drafted
 from workflow.domain.documents import ScanReport, digest
 from workflow.domain.entry import paragraphs
 from workflow.domain.errors import Refused
 from workflow.domain.exam import EXAM, ExamFacts, ExamStatus, ExamStep
-from workflow.domain.interpretation import Interpretation
 from workflow.domain.staff import Permission, may, only
 from workflow.issuing import Frozen, Rendered
 from workflow.models.base import canonical
@@ -54,11 +54,6 @@ class Papers:
     scan: Frozen
     patient: Frozen
     read: str
-
-
-def drafted(read: Interpretation) -> dict[str, str]:
-    """Return the impression the rules draft for each leg, one sentence a line."""
-    return {part.leg.value: "\n".join(part.sentences) for part in read.impression}
 
 
 def start(session: Session, exam: Exam, *, by: Staff, at: datetime, seen: int) -> None:
