@@ -5,6 +5,8 @@ the number of pages is known.
 """
 
 from dataclasses import dataclass
+from math import atan2, cos, hypot, sin
+from types import MappingProxyType
 from typing import Any
 
 from reportlab import rl_config
@@ -23,6 +25,10 @@ rl_config.useA85 = 0  # text armour would add a quarter to every stream
 
 MARGIN = 48.0
 _FOOT = 54.0
+SAMPLE = MappingProxyType({"en": "SAMPLE", "es": "MUESTRA · SAMPLE"})
+"""What is written across the pages of papers that no clinic issued."""
+
+_SAMPLE_INK = "#f1ede6"  # light enough that text upon it keeps its contrast
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,8 @@ def _head(page: Sheet, *, first: bool) -> float:
 class _Canvas(Canvas):
     """A canvas that keeps its pages until their number is known, and the structure tree."""
 
+    _code: list[str]
+
     def __init__(self, page: Sheet) -> None:
         super().__init__(
             "", pagesize=page.paper, invariant=1, pageCompression=1, lang=page.language,
@@ -121,11 +129,34 @@ class _Canvas(Canvas):
         self.setAuthor(self._sheet.letterhead.clinic)
         for number, state in enumerate(kept, start=1):
             self.__dict__.update(state)
+            if self._sheet.letterhead.sample:
+                self._put_beneath()
             with artifact(self):
                 _draw_head(self, self._sheet, number)
                 _draw_foot(self, self._sheet, number, len(kept))
             super().showPage()
         self.bytes = write(self, self.tree)
+
+    def _put_beneath(self) -> None:
+        """Write that the page is a sample across it, beneath all that stands there already."""
+        above, self._code = self._code, []
+        with artifact(self):
+            _draw_sample(self, self._sheet)
+        self._code += above
+
+
+def _draw_sample(canvas: Any, page: Sheet) -> None:
+    """Write the word from corner to corner, turned as the page's diagonal is."""
+    wide, tall = page.paper
+    words, turn = SAMPLE.get(page.language, SAMPLE["en"]), atan2(tall, wide)
+    size = _fitting(words, 200.0, hypot(wide, tall) * 0.56)
+    c, s = cos(turn), sin(turn)
+    canvas.addLiteral(f"q {c:.4f} {s:.4f} {-s:.4f} {c:.4f} {wide / 2:.2f} {tall / 2:.2f} cm")
+    put(
+        canvas, 0, -size * 0.36, words, face=Face.BOLD, size=round(size, 1), colour=_SAMPLE_INK,
+        align="middle",
+    )  # fmt: skip
+    canvas.addLiteral("Q")
 
 
 def _draw_head(canvas: Any, page: Sheet, number: int) -> None:

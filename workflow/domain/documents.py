@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The clinic as it stood when the document was frozen."""
+    """The clinic as it stood when the document was frozen.
+
+    `sample` marks what no clinic issued: the papers of a case file.
+    """
 
     clinic: str
     physician: str
@@ -31,6 +34,7 @@ class Letterhead:
     zone: str
     paper: str
     demo: bool
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
