@@ -81,7 +81,7 @@ class SignatureBlock(Flowable):
     def __init__(self, lines: tuple[str, ...], *, size: float = 9) -> None:
         super().__init__()
         self.lines, self.size = lines, size
-        self.spaceBefore = 12
+        self.spaceBefore = 10
 
     def wrap(self, avail_width: float, avail_height: float) -> tuple[float, float]:
         """Measure for a width."""
@@ -90,7 +90,7 @@ class SignatureBlock(Flowable):
             broken(line, Face.BOLD if at == 0 else Face.REGULAR, self.size, avail_width - 24)
             for at, line in enumerate(self.lines)
         ]
-        self.height = sum(map(len, self._set)) * self.size * 1.45 + 18
+        self.height = sum(map(len, self._set)) * self.size * 1.45 + 14
         return avail_width, self.height
 
     def split(self, avail_width: float, avail_height: float) -> list[Flowable]:
@@ -103,7 +103,7 @@ class SignatureBlock(Flowable):
         canvas = self.canv
         with artifact(canvas):
             box(canvas, 0, 0, self.width, self.height, fill=WASH)
-        y = self.height - 9 - self.size
+        y = self.height - 7 - self.size
         for at, lines in enumerate(self._set):
             with tagged(canvas, Element("P")):
                 for line in lines:

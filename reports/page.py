@@ -95,7 +95,7 @@ def _head(page: Sheet, *, first: bool) -> float:
     top = 62.0 + page.small * 0.6 if first else 34.0
     top += _contact_below(page) if first else 0.0
     top += len(_heading(page, first=first)) * page.small * 1.35
-    return top + len(page.marks) * (page.small + 8) + 15
+    return top + len(page.marks) * (page.small + 8) + 12
 
 
 class _Canvas(Canvas):

@@ -83,6 +83,8 @@ class Grid(Flowable):
             return []  # take the whole to the next page rather than leave a stub
         if not fit:
             return self._cut(int(room / self.leading) - 1)
+        if fit > 2 and fit == len(self.lines) - 1:
+            fit -= 1  # the last row is never alone
         return [
             self._part(self.lines[:fit]),
             self._part(self.lines[fit:], continued=True),
