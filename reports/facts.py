@@ -22,14 +22,16 @@ class Fact:
 
 
 class Facts(Flowable):
-    """Facts in columns of one width, row by row."""
+    """Facts in columns of one width, row by row; `more` says that others follow, so no rule."""
 
     def __init__(
-        self, facts: tuple[Fact, ...], shares: tuple[float, ...], *, size: float = 9
-    ) -> None:
+        self, facts: tuple[Fact, ...], shares: tuple[float, ...], *,
+        size: float = 9, more: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.facts, self.shares, self.columns, self.size = facts, shares, len(shares), size
-        self.spaceBefore, self.spaceAfter = 6, 8
+        self.more = more
+        self.spaceBefore, self.spaceAfter = 2, 0 if more else 8
 
     def wrap(self, avail_width: float, avail_height: float) -> tuple[float, float]:
         """Measure for a width."""
@@ -55,8 +57,9 @@ class Facts(Flowable):
     def draw(self) -> None:
         """Draw each fact as one paragraph: its name, then its value."""
         canvas = self.canv
-        with artifact(canvas):
-            rule(canvas, 0, 0, self.width, colour=LINE)
+        if not self.more:
+            with artifact(canvas):
+                rule(canvas, 0, 0, self.width, colour=LINE)
         top = self.height
         for at, (fact, lines) in enumerate(zip(self.facts, self._lines, strict=True)):
             if at and at % self.columns == 0:

@@ -58,67 +58,60 @@ class Lead(Flowable):
 
 
 class Beside(Flowable):
-    """A figure at the left and text at its right, as much of it as the figure is tall.
+    """A figure `wide` points wide and text at its right, as much of it as the figure is tall.
 
     What is more goes below, over the whole width; so does all of it where the two have no room
     side by side. `together` gives the parts that are not to be parted, such as a heading and its
     first lines.
     """
 
-    def __init__(
-        self, figure: Flowable, together: list[list[Flowable]], *, share: float = 0.54
-    ) -> None:
+    def __init__(self, figure: Flowable, wide: float, together: list[list[Flowable]]) -> None:
         super().__init__()
-        self.figure, self.together, self.share = figure, together, share
+        self.figure, self.wide, self.together = figure, wide, together
         self.spaceBefore, self.spaceAfter = 6, 6
         self._placed: list[tuple[Flowable, float]] = []
 
     def wrap(self, avail_width: float, avail_height: float) -> tuple[float, float]:
         """Measure for a width; where some of the text must go below, ask to be split."""
         self.width = avail_width
-        left = avail_width * self.share
-        self._left = self.figure.wrap(left, avail_height)[1]
-        self._placed, y = [], 0.0
+        self._left = self.figure.wrap(self.wide, avail_height)[1]
+        self._placed, self.height, y = [], self._left, 0.0
         for at, parts in enumerate(self.together):
-            run, end = self._run(parts, y, avail_width - left - _INSET)
+            run, end = self._run(parts, y, avail_width - self.wide - _INSET)
             if at and end > self._left + _OVERHANG:
-                self.height = self._left
                 return avail_width, avail_height + 1
             self._placed += run
-            y = end
-        self.height = max(self._left, y)
+            self.height = max(self.height, end)
+            y = end + parts[-1].getSpaceAfter()
         return avail_width, self.height
 
     def _run(
         self, parts: list[Flowable], y: float, room: float
     ) -> tuple[list[tuple[Flowable, float]], float]:
-        """Return where each of some parts ends below the top, and where they all end."""
-        run = []
+        """Return where each of some parts ends below the top, and where the last of them does."""
+        run, end = [], y
         for part in parts:
             y += part.getSpaceBefore() if y else 0
-            y += part.wrap(room, 10_000)[1]
-            run.append((part, y))
-            y += part.getSpaceAfter()
-        return run, y
+            end = y + part.wrap(room, 10_000)[1]
+            run.append((part, end))
+            y = end + part.getSpaceAfter()
+        return run, end
 
     def split(self, avail_width: float, avail_height: float) -> list[Flowable]:
         """Return the figure with the text that fits at its side, then the rest of the text."""
         self.wrap(avail_width, avail_height)
         if avail_height < self._left:
             return []
-        count = len(self._placed)
-        beside, below, taken = [], [], 0
-        for parts in self.together:
-            (beside if taken < count else below).append(parts)
-            taken += len(parts)
-        rest = [part for parts in below for part in parts]
+        placed = {id(part) for part, _ in self._placed}
+        beside = [parts for parts in self.together if id(parts[0]) in placed]
+        rest = [part for parts in self.together[len(beside) :] for part in parts]
         if self.height > avail_height or not beside:
             return [self.figure, *(part for parts in beside for part in parts), *rest]
-        return [Beside(self.figure, beside, share=self.share), *rest]
+        return [Beside(self.figure, self.wide, beside), *rest]
 
     def draw(self) -> None:
         """Draw the figure, then the text."""
         canvas: Any = self.canv
         self.figure.drawOn(canvas, 0, self.height - self._left)
         for part, end in self._placed:
-            part.drawOn(canvas, self.width * self.share + _INSET, self.height - end)
+            part.drawOn(canvas, self.wide + _INSET, self.height - end)

@@ -32,6 +32,15 @@ _SAMPLE_INK = "#f1ede6"  # light enough that text upon it keeps its contrast
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Words on a tinted ground, under the head of every page."""
+
+    words: str
+    ground: str
+    ink: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """What stands on every page.
 
@@ -65,10 +74,12 @@ class Sheet:
         return self.paper[0] - 2 * MARGIN
 
     @property
-    def marks(self) -> tuple[tuple[str, str, str], ...]:
-        """Return the words that must not be missed, each with its ground and its ink."""
-        both = ((self.preliminary, "#fbeceb", REFLUX), (self.demo, "#f3f1ec", QUIET))
-        return tuple(mark for mark in both if mark[0])
+    def marks(self) -> tuple[tuple[Mark, ...], ...]:
+        """Return the words that must not be missed, in one row where they fit, else in two."""
+        both = (Mark(self.preliminary, "#fbeceb", REFLUX), Mark(self.demo, "#f3f1ec", QUIET))
+        found = tuple(mark for mark in both if mark.words)
+        wide = sum(width(clean(mark.words), Face.BOLD, self.small) + 12 for mark in found)
+        return (found,) if found and wide <= self.measure else tuple((mark,) for mark in found)
 
 
 def sheet(page: Sheet, story: list[Flowable]) -> bytes:
@@ -95,7 +106,7 @@ def _head(page: Sheet, *, first: bool) -> float:
     top = 62.0 + page.small * 0.6 if first else 34.0
     top += _contact_below(page) if first else 0.0
     top += len(_heading(page, first=first)) * page.small * 1.35
-    return top + len(page.marks) * (page.small + 8) + 12
+    return top + len(page.marks) * (page.small + 8) + (6 if first and page.named_in_text else 12)
 
 
 class _Canvas(Canvas):
@@ -174,11 +185,16 @@ def _draw_head(canvas: Any, page: Sheet, number: int) -> None:
     if not (number == 1 and page.named_in_text):
         y -= 7
         rule(canvas, left, y, right, colour=LINE)
-    for mark, ground, ink_colour in page.marks:
+    for row in page.marks:
         y -= page.small + 8
-        box(canvas, left, y, right - left, page.small + 6.5, fill=ground)
-        base = y + page.small * 0.42
-        put(canvas, left + 6, base, mark, face=Face.BOLD, size=page.small, colour=ink_colour)
+        x = left
+        for at, mark in enumerate(row):
+            wide = width(clean(mark.words), Face.BOLD, page.small) + 12
+            end = right if at == len(row) - 1 else x + wide
+            box(canvas, x, y, end - x, page.small + 6.5, fill=mark.ground)
+            base = y + page.small * 0.42
+            put(canvas, x + 6, base, mark.words, face=Face.BOLD, size=page.small, colour=mark.ink)
+            x = end
 
 
 def _draw_letterhead(canvas: Any, page: Sheet, y: float) -> float:

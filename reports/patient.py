@@ -31,6 +31,7 @@ from reports.when import day, moment
 from workflow.domain.documents import PatientResult
 from workflow.domain.legmap import place
 
+_SMALLEST = 12.05
 _HEADING = 44.0  # a section's heading, and the space above a signature
 
 _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
@@ -94,11 +95,14 @@ def _story(
     yield Lead(document.main_message)
 
     drawing = place(document.map, clinical=False, language=language)
-    legs = Legs(drawing, 298, size=12, stacked=True, title=text(words["legs"], PLAIN_SECTION))
+    scale = _SMALLEST / drawing.name_size  # the least at which the legs' names can be read
+    legs = Legs(
+        drawing, drawing.height * scale, size=12, stacked=True,
+        title=text(words["legs"], PLAIN_SECTION),
+    )  # fmt: skip
     told = ((words["found"], document.found), (words["means"], (" ".join(document.means),)))
-    yield Beside(
-        legs, [[text(name, PLAIN_SECTION), *_prose(lines)] for name, lines in told], share=0.45
-    )
+    beside = [[text(name, PLAIN_SECTION), *_prose(lines)] for name, lines in told]
+    yield Beside(legs, drawing.width * scale, beside)
 
     yield from _section(words["choices"], list(bullets(document.choices, PLAIN_BULLET)))
     yield from _section(words["decided"], _prose(document.decided))
@@ -124,7 +128,7 @@ def _words_and_signature(
 
 def _tall(parts: Sequence[Flowable], wide: float) -> float:
     """Return how tall parts are together."""
-    return sum(part.wrap(wide, 10_000)[1] + part.getSpaceAfter() for part in parts)
+    return float(sum(part.wrap(wide, 10_000)[1] + part.getSpaceAfter() for part in parts))
 
 
 def _signed(document: PatientResult, words: Mapping[str, str]) -> list[Flowable]:

@@ -7,7 +7,7 @@ was done follow. The elements are those of the clinical reference §1.7.
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from reportlab.platypus import Flowable, KeepTogether
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 
 from reports.clinical import clinical_sheet
 from reports.facts import Fact, Facts, SignatureBlock, signed_by
@@ -39,17 +39,18 @@ from workflow.domain.legmap import State, place
 NAME = "Wellness Ultrasound report"
 PRELIMINARY = "PRELIMINARY. No physician has signed this report."
 
-_MAP_TALL, _MAP_LEAST = 372.0, 300.0
+_BEGINNING = 40.0  # three lines beside their heading
+_MAP_TALL, _MAP_LEAST = 348.0, 300.0
 _MAP_NEEDS = _MAP_LEAST + 66  # with its title and its legend
 _HOLE = 150.0  # what may stay empty above a map that goes to the next page
 
 _COLUMNS = (
-    Column("Site", 35),
-    Column("Reflux", 11, number=True),
-    Column("Diameter", 15, number=True),
-    Column("Compressible", 13),
-    Column("Thrombus", 12),
-    Column("Beyond its cut-off, and notes", 28),
+    Column("Site", 156),
+    Column("Reflux", 47, number=True),
+    Column("Diameter", 64, number=True),
+    Column("Compressible", 57),
+    Column("Thrombus", 50),
+    Column("Beyond its cut-off, and notes", 142),
 )
 
 
@@ -65,7 +66,9 @@ def build(document: ScanReport, pictures: Mapping[str, bytes] | None = None) -> 
 
 def _story(document: ScanReport, pictures: Mapping[str, bytes]) -> Iterator[Flowable]:
     yield text(NAME, TITLE)
-    yield Facts(_facts(document), (1.2, 1.0, 1.15, 1.4))
+    who, what = _facts(document)
+    yield Facts(who, (255, 85, 57, 115), more=True)
+    yield Facts(what, (115, 88, 137, 172))
     yield from _notices(document)
 
     yield from told("Indication", (document.indication,))
@@ -110,8 +113,10 @@ def _after_tables(document: ScanReport, pictures: Mapping[str, bytes]) -> Iterat
 
 
 def _study(document: ScanReport) -> Iterator[Flowable]:
+    yield CondPageBreak(_BEGINNING + 31)
     yield text("How the study was done", SECTION)
     yield from told("History", (" ".join(document.history) or "None recorded.",))
+    yield CondPageBreak(_BEGINNING)
     yield from told("Technique", (" ".join(document.technique),))
 
 
@@ -128,19 +133,23 @@ def _closing(document: ScanReport) -> Iterator[Flowable]:
         yield from _addendum(addendum, document.letterhead.zone)
 
 
-def _facts(document: ScanReport) -> tuple[Fact, ...]:
+def _facts(document: ScanReport) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
+    """Return who the report is about, and when and by whom the scan was done."""
     patient = document.patient
     called = f"{patient.name} ({patient.called})" if patient.called else patient.name
-    return (
+    who = (
         Fact("Patient", called),
         Fact("Born", day(patient.born)),
         Fact("Sex", patient.sex),
         Fact("Record number", patient.record_number),
+    )
+    what = (
         Fact("Scanned", moment(document.scanned_at, document.letterhead.zone)),
         Fact("Sonographer", document.sonographer or "Not recorded"),
         Fact("Ordered by", document.ordered_by),
         Fact("Referred by", document.referred_by or "No referral"),
     )
+    return who, what
 
 
 def _impression(leg: LegSummary) -> Iterator[Flowable]:

@@ -45,7 +45,7 @@ PART = _style("part", 9.5, 13, Face.BOLD, before=5, after=2, keep=True)
 WARNING = _style("warning", 9.5, 13, Face.BOLD, colour=REFLUX, after=3)
 BULLET = _style("bullet", 9, 13, after=2, indent=10)
 HANGING = 92.0
-SIDE = _style("side", 9, 13, Face.BOLD, colour=QUIET, keep=True)
+SIDE = _style("side", 9, 13, Face.BOLD, colour=QUIET)
 TOLD = _style("told", 9, 13, after=4, indent=HANGING)
 
 PLAIN = _style("plain", 12, 16, after=3)
