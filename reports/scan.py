@@ -68,7 +68,7 @@ def _story(document: ScanReport, pictures: Mapping[str, bytes]) -> Iterator[Flow
     yield text(NAME, TITLE)
     who, what = _facts(document)
     yield Facts(who, (255, 85, 57, 115), more=True)
-    yield Facts(what, (115, 88, 137, 172))
+    yield Facts(what, (121, 86, 136, 169))
     yield from _notices(document)
 
     yield from told("Indication", (document.indication,))
