@@ -22,14 +22,16 @@ class Fact:
 
 
 class Facts(Flowable):
-    """Facts in columns of one width, row by row."""
+    """Facts in columns of one width, row by row; `more` says that others follow, so no rule."""
 
     def __init__(
-        self, facts: tuple[Fact, ...], shares: tuple[float, ...], *, size: float = 9
-    ) -> None:
+        self, facts: tuple[Fact, ...], shares: tuple[float, ...], *,
+        size: float = 9, more: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.facts, self.shares, self.columns, self.size = facts, shares, len(shares), size
-        self.spaceBefore, self.spaceAfter = 6, 8
+        self.more = more
+        self.spaceBefore, self.spaceAfter = 2, 0 if more else 8
 
     def wrap(self, avail_width: float, avail_height: float) -> tuple[float, float]:
         """Measure for a width."""
@@ -55,8 +57,9 @@ class Facts(Flowable):
     def draw(self) -> None:
         """Draw each fact as one paragraph: its name, then its value."""
         canvas = self.canv
-        with artifact(canvas):
-            rule(canvas, 0, 0, self.width, colour=LINE)
+        if not self.more:
+            with artifact(canvas):
+                rule(canvas, 0, 0, self.width, colour=LINE)
         top = self.height
         for at, (fact, lines) in enumerate(zip(self.facts, self._lines, strict=True)):
             if at and at % self.columns == 0:
@@ -81,7 +84,7 @@ class SignatureBlock(Flowable):
     def __init__(self, lines: tuple[str, ...], *, size: float = 9) -> None:
         super().__init__()
         self.lines, self.size = lines, size
-        self.spaceBefore = 12
+        self.spaceBefore = 10
 
     def wrap(self, avail_width: float, avail_height: float) -> tuple[float, float]:
         """Measure for a width."""
@@ -90,7 +93,7 @@ class SignatureBlock(Flowable):
             broken(line, Face.BOLD if at == 0 else Face.REGULAR, self.size, avail_width - 24)
             for at, line in enumerate(self.lines)
         ]
-        self.height = sum(map(len, self._set)) * self.size * 1.45 + 18
+        self.height = sum(map(len, self._set)) * self.size * 1.45 + 14
         return avail_width, self.height
 
     def split(self, avail_width: float, avail_height: float) -> list[Flowable]:
@@ -103,7 +106,7 @@ class SignatureBlock(Flowable):
         canvas = self.canv
         with artifact(canvas):
             box(canvas, 0, 0, self.width, self.height, fill=WASH)
-        y = self.height - 9 - self.size
+        y = self.height - 7 - self.size
         for at, lines in enumerate(self._set):
             with tagged(canvas, Element("P")):
                 for line in lines:

@@ -116,7 +116,7 @@ class Legs(Flowable):
             self._value(canvas, label)
 
     def _name(self, canvas: Any, leg: Outline) -> None:
-        size = self.drawing.text_size * 1.1 * self.scale
+        size = self.drawing.name_size * self.scale
         x = leg.name_at[0] * self.scale
         put(canvas, x, -size, leg.name, face=Face.BOLD, size=size, colour=INK, align="middle")
         put(

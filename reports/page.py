@@ -5,6 +5,8 @@ the number of pages is known.
 """
 
 from dataclasses import dataclass
+from math import atan2, cos, hypot, sin
+from types import MappingProxyType
 from typing import Any
 
 from reportlab import rl_config
@@ -23,6 +25,19 @@ rl_config.useA85 = 0  # text armour would add a quarter to every stream
 
 MARGIN = 48.0
 _FOOT = 54.0
+SAMPLE = MappingProxyType({"en": "SAMPLE", "es": "MUESTRA · SAMPLE"})
+"""What is written across the pages of papers that no clinic issued."""
+
+_SAMPLE_INK = "#f1ede6"  # light enough that text upon it keeps its contrast
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words on a tinted ground, under the head of every page."""
+
+    words: str
+    ground: str
+    ink: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +74,12 @@ class Sheet:
         return self.paper[0] - 2 * MARGIN
 
     @property
-    def marks(self) -> tuple[tuple[str, str, str], ...]:
-        """Return the words that must not be missed, each with its ground and its ink."""
-        both = ((self.preliminary, "#fbeceb", REFLUX), (self.demo, "#f3f1ec", QUIET))
-        return tuple(mark for mark in both if mark[0])
+    def marks(self) -> tuple[tuple[Mark, ...], ...]:
+        """Return the words that must not be missed, in one row where they fit, else in two."""
+        both = (Mark(self.preliminary, "#fbeceb", REFLUX), Mark(self.demo, "#f3f1ec", QUIET))
+        found = tuple(mark for mark in both if mark.words)
+        wide = sum(width(clean(mark.words), Face.BOLD, self.small) + 12 for mark in found)
+        return (found,) if found and wide <= self.measure else tuple((mark,) for mark in found)
 
 
 def sheet(page: Sheet, story: list[Flowable]) -> bytes:
@@ -89,11 +106,13 @@ def _head(page: Sheet, *, first: bool) -> float:
     top = 62.0 + page.small * 0.6 if first else 34.0
     top += _contact_below(page) if first else 0.0
     top += len(_heading(page, first=first)) * page.small * 1.35
-    return top + len(page.marks) * (page.small + 8) + 15
+    return top + len(page.marks) * (page.small + 8) + (6 if first and page.named_in_text else 12)
 
 
 class _Canvas(Canvas):
     """A canvas that keeps its pages until their number is known, and the structure tree."""
+
+    _code: list[str]
 
     def __init__(self, page: Sheet) -> None:
         super().__init__(
@@ -121,11 +140,34 @@ class _Canvas(Canvas):
         self.setAuthor(self._sheet.letterhead.clinic)
         for number, state in enumerate(kept, start=1):
             self.__dict__.update(state)
+            if self._sheet.letterhead.sample:
+                self._put_beneath()
             with artifact(self):
                 _draw_head(self, self._sheet, number)
                 _draw_foot(self, self._sheet, number, len(kept))
             super().showPage()
         self.bytes = write(self, self.tree)
+
+    def _put_beneath(self) -> None:
+        """Write that the page is a sample across it, beneath all that stands there already."""
+        above, self._code = self._code, []
+        with artifact(self):
+            _draw_sample(self, self._sheet)
+        self._code += above
+
+
+def _draw_sample(canvas: Any, page: Sheet) -> None:
+    """Write the word from corner to corner, turned as the page's diagonal is."""
+    wide, tall = page.paper
+    words, turn = SAMPLE.get(page.language, SAMPLE["en"]), atan2(tall, wide)
+    size = _fitting(words, 200.0, hypot(wide, tall) * 0.56)
+    c, s = cos(turn), sin(turn)
+    canvas.addLiteral(f"q {c:.4f} {s:.4f} {-s:.4f} {c:.4f} {wide / 2:.2f} {tall / 2:.2f} cm")
+    put(
+        canvas, 0, -size * 0.36, words, face=Face.BOLD, size=round(size, 1), colour=_SAMPLE_INK,
+        align="middle",
+    )  # fmt: skip
+    canvas.addLiteral("Q")
 
 
 def _draw_head(canvas: Any, page: Sheet, number: int) -> None:
@@ -143,11 +185,16 @@ def _draw_head(canvas: Any, page: Sheet, number: int) -> None:
     if not (number == 1 and page.named_in_text):
         y -= 7
         rule(canvas, left, y, right, colour=LINE)
-    for mark, ground, ink_colour in page.marks:
+    for row in page.marks:
         y -= page.small + 8
-        box(canvas, left, y, right - left, page.small + 6.5, fill=ground)
-        base = y + page.small * 0.42
-        put(canvas, left + 6, base, mark, face=Face.BOLD, size=page.small, colour=ink_colour)
+        x = left
+        for at, mark in enumerate(row):
+            wide = width(clean(mark.words), Face.BOLD, page.small) + 12
+            end = right if at == len(row) - 1 else x + wide
+            box(canvas, x, y, end - x, page.small + 6.5, fill=mark.ground)
+            base = y + page.small * 0.42
+            put(canvas, x + 6, base, mark.words, face=Face.BOLD, size=page.small, colour=mark.ink)
+            x = end
 
 
 def _draw_letterhead(canvas: Any, page: Sheet, y: float) -> float:

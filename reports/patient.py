@@ -3,12 +3,14 @@
 Nothing is smaller than 12 points, and no number stands on the drawn legs (clinical reference §9).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, KeepTogether
 
 from reports.facts import SignatureBlock, signed_by
+from reports.flow import Fork, kept
 from reports.foot import source
 from reports.lead import Beside, Lead
 from reports.legs import Legs
@@ -16,16 +18,21 @@ from reports.page import Sheet, sheet
 from reports.type import (
     PLAIN,
     PLAIN_BULLET,
+    PLAIN_ENTRY,
     PLAIN_QUIET,
     PLAIN_SECTION,
     PLAIN_TITLE,
     bullets,
+    defined,
     paragraphs,
     text,
 )
 from reports.when import day, moment
 from workflow.domain.documents import PatientResult
 from workflow.domain.legmap import place
+
+_SMALLEST = 12.05
+_HEADING = 44.0  # a section's heading, and the space above a signature
 
 _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "en": MappingProxyType({
@@ -34,7 +41,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "means": "What it means", "choices": "What can be done", "decided": "What was decided",
         "next": "What happens next", "call": "When to call at once", "words": "Words on this page",
         "legs": "Your legs", "version": "Version", "source": "Source", "log": "Log",
-        "page": "Page", "of": "of", "signed": "Signed {at}",
+        "page": "Page", "of": "of", "signed": "Signed by {by}, {at}",
         "preliminary": "PRELIMINARY. Your doctor has not signed this yet.",
         "demo": "Demo clinic: this patient is invented",
     }),
@@ -45,7 +52,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "decided": "Lo que se decidió",
         "next": "Lo que sigue", "call": "Cuándo llamar enseguida", "words": "Palabras de esta hoja",
         "legs": "Sus piernas", "version": "Versión", "source": "Fuente", "log": "Registro",
-        "page": "Página", "of": "de", "signed": "Firmado el {at}",
+        "page": "Página", "of": "de", "signed": "Firmado por {by}, {at}",
         "preliminary": "PRELIMINAR. Su médico aún no lo ha firmado.",
         "demo": "Clínica de prueba: este paciente es inventado",
     }),
@@ -88,30 +95,61 @@ def _story(
     yield Lead(document.main_message)
 
     drawing = place(document.map, clinical=False, language=language)
-    legs = Legs(drawing, 290, size=12, stacked=True, title=text(words["legs"], PLAIN_SECTION))
-    yield Beside(legs, list(_section(words["found"], document.found, listed=False)))
+    scale = _SMALLEST / drawing.name_size  # the least at which the legs' names can be read
+    legs = Legs(
+        drawing, drawing.height * scale, size=12, stacked=True,
+        title=text(words["legs"], PLAIN_SECTION),
+    )  # fmt: skip
+    told = ((words["found"], document.found), (words["means"], (" ".join(document.means),)))
+    beside = [[text(name, PLAIN_SECTION), *_prose(lines)] for name, lines in told]
+    yield Beside(legs, drawing.width * scale, beside)
 
-    yield from _section(words["means"], document.means, listed=False)
-    yield from _section(words["choices"], document.choices, listed=True)
-    yield from _section(words["decided"], document.decided, listed=False)
-    yield from _section(words["next"], document.next_steps, listed=True)
+    yield from _section(words["choices"], list(bullets(document.choices, PLAIN_BULLET)))
+    yield from _section(words["decided"], _prose(document.decided))
+    yield from _section(words["next"], list(bullets(document.next_steps, PLAIN_BULLET)))
     if document.call_now:
         yield KeepTogether([Lead(document.call_now, title=words["call"], urgent=True)])
-    if document.glossary:
-        meanings = tuple(f"{entry.word}: {entry.meaning}" for entry in document.glossary)
-        yield from _section(words["words"], meanings, listed=False)
-    if document.signature:
-        at = moment(document.signature.at, document.letterhead.zone, language)
-        signed = words["signed"].format(at=at)
-        yield SignatureBlock((signed_by(document.signature), signed), size=12)
+    yield Fork(lambda wide, room: _words_and_signature(document, words, wide, room))
 
 
-def _section(name: str, lines: tuple[str, ...], *, listed: bool) -> Iterator[Flowable]:
-    if not lines:
-        return
-    yield text(name, PLAIN_SECTION)
-    if listed:
-        yield from bullets(lines, PLAIN_BULLET)
-    else:
-        for line in lines:
-            yield from paragraphs(line, PLAIN)
+def _words_and_signature(
+    document: PatientResult, words: Mapping[str, str], wide: float, room: float
+) -> Iterator[Flowable]:
+    """Set the words explained a line each, or run on where only that fits the page's rest."""
+    entries = [(entry.word, entry.meaning) for entry in document.glossary]
+    listed = [defined([entry], PLAIN_ENTRY) for entry in entries]
+    close = _signed(document, words)
+    if entries and room < _tall([*listed, *close], wide) + _HEADING:
+        run_on = [defined(entries, PLAIN_ENTRY)]
+        if room >= _tall([*run_on, *close], wide) + _HEADING:
+            listed = run_on
+    yield from _section(words["words"], listed, close)
+
+
+def _tall(parts: Sequence[Flowable], wide: float) -> float:
+    """Return how tall parts are together."""
+    return float(sum(part.wrap(wide, 10_000)[1] + part.getSpaceAfter() for part in parts))
+
+
+def _signed(document: PatientResult, words: Mapping[str, str]) -> list[Flowable]:
+    """Return who signed the page and when; nothing while nobody did."""
+    if document.signature is None:
+        return []
+    language = document.patient.language[:2]
+    at = moment(document.signature.at, document.letterhead.zone, language)
+    signed = words["signed"].format(by=signed_by(document.signature), at=at)
+    return [SignatureBlock((signed,), size=12)]
+
+
+def _prose(lines: tuple[str, ...], style: ParagraphStyle = PLAIN) -> list[Flowable]:
+    return [part for line in lines if line for part in paragraphs(line, style)]
+
+
+def _section(
+    name: str, items: list[Flowable], close: Sequence[Flowable] = ()
+) -> Iterator[Flowable]:  # fmt: skip
+    """Set a section, and after it what must not come to a page of its own."""
+    if items:
+        yield from kept([text(name, PLAIN_SECTION)], items, close)
+    elif close:
+        yield KeepTogether(list(close))

@@ -11,6 +11,7 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 
 from reports.clinical import clinical_sheet
 from reports.facts import Fact, Facts, SignatureBlock, signed_by
+from reports.flow import Fork
 from reports.foot import source
 from reports.legs import Legs
 from reports.page import sheet
@@ -38,13 +39,18 @@ from workflow.domain.legmap import State, place
 NAME = "Wellness Ultrasound report"
 PRELIMINARY = "PRELIMINARY. No physician has signed this report."
 
+_BEGINNING = 40.0  # three lines beside their heading
+_MAP_TALL, _MAP_LEAST = 348.0, 300.0
+_MAP_NEEDS = _MAP_LEAST + 66  # with its title and its legend
+_HOLE = 150.0  # what may stay empty above a map that goes to the next page
+
 _COLUMNS = (
-    Column("Site", 35),
-    Column("Reflux", 11, number=True),
-    Column("Diameter", 13, number=True),
-    Column("Compressible", 13),
-    Column("Thrombus", 12),
-    Column("Beyond its cut-off, and notes", 30),
+    Column("Site", 156),
+    Column("Reflux", 47, number=True),
+    Column("Diameter", 64, number=True),
+    Column("Compressible", 57),
+    Column("Thrombus", 50),
+    Column("Beyond its cut-off, and notes", 142),
 )
 
 
@@ -60,7 +66,9 @@ def build(document: ScanReport, pictures: Mapping[str, bytes] | None = None) -> 
 
 def _story(document: ScanReport, pictures: Mapping[str, bytes]) -> Iterator[Flowable]:
     yield text(NAME, TITLE)
-    yield Facts(_facts(document), (1.25, 0.95, 0.95, 1.55))
+    who, what = _facts(document)
+    yield Facts(who, (255, 85, 57, 115), more=True)
+    yield Facts(what, (121, 86, 136, 169))
     yield from _notices(document)
 
     yield from told("Indication", (document.indication,))
@@ -72,42 +80,76 @@ def _story(document: ScanReport, pictures: Mapping[str, bytes]) -> Iterator[Flow
     if document.alerts:
         yield part("To note")
         yield from bullets(document.alerts, BULLET)
+    yield Fork(lambda _, room: _body(document, pictures, room))
 
+
+def _body(
+    document: ScanReport, pictures: Mapping[str, bytes], room: float
+) -> Iterator[Flowable]:  # fmt: skip
+    """Set the map at once where it fits; else how the study was done goes before it."""
+    right, left = (list(_table(side, document.rows)) for side in Leg)
+    if room >= _MAP_NEEDS:
+        yield from (*_map(document), *right, *left, *_after_tables(document, pictures))
+        yield from (*_study(document), *_closing(document))
+        return
+    yield from _study(document)
+    yield Fork(lambda _, rest: [
+        *([*right, *_map(document)] if _HOLE < rest < _MAP_NEEDS else [*_map(document), *right]),
+        *left,
+    ])  # fmt: skip
+    yield from (*_after_tables(document, pictures), *_closing(document))
+
+
+def _map(document: ScanReport) -> Iterator[Flowable]:
     drawing = place(document.map)
-    yield Legs(drawing, 372, at_least=280, title=text("Vein map", SECTION))
+    yield Legs(drawing, _MAP_TALL, at_least=_MAP_LEAST, title=text("Vein map", SECTION))
     if drawing.omitted:
         yield text(_omitted(drawing.omitted), SMALL)
 
-    for side in Leg:
-        yield from _table(side, tuple(row for row in document.rows if row.leg is side))
+
+def _after_tables(document: ScanReport, pictures: Mapping[str, bytes]) -> Iterator[Flowable]:
     yield text(document.profile_line, SMALL)
     yield from plates(document.images, pictures)
 
-    yield CondPageBreak(130)
+
+def _study(document: ScanReport) -> Iterator[Flowable]:
+    yield CondPageBreak(_BEGINNING + 31)
     yield text("How the study was done", SECTION)
-    yield from told("History", document.history or ("None recorded.",))
-    yield from told("Technique", document.technique)
-    yield from told("Limitations", document.limitations or ("None recorded.",))
-    yield from told("Comparison", (document.comparison,))
-    yield KeepTogether(list(_classes(document.legs)))
-    yield KeepTogether(list(_signature(document)))
+    yield from told("History", (" ".join(document.history) or "None recorded.",))
+    yield CondPageBreak(_BEGINNING)
+    yield from told("Technique", (" ".join(document.technique),))
+
+
+def _closing(document: ScanReport) -> Iterator[Flowable]:
+    """Set what ends the report; the signature takes what it stands under along to its page."""
+    yield KeepTogether([
+        text("Limits and comparison", SECTION),
+        *told("Limitations", document.limitations or ("None recorded.",)),
+        *told("Comparison", (document.comparison,)),
+        *_classes(document.legs),
+        *_signature(document),
+    ])  # fmt: skip
     for addendum in document.addenda:
         yield from _addendum(addendum, document.letterhead.zone)
 
 
-def _facts(document: ScanReport) -> tuple[Fact, ...]:
+def _facts(document: ScanReport) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
+    """Return who the report is about, and when and by whom the scan was done."""
     patient = document.patient
     called = f"{patient.name} ({patient.called})" if patient.called else patient.name
-    return (
+    who = (
         Fact("Patient", called),
         Fact("Born", day(patient.born)),
         Fact("Sex", patient.sex),
         Fact("Record number", patient.record_number),
+    )
+    what = (
         Fact("Scanned", moment(document.scanned_at, document.letterhead.zone)),
         Fact("Sonographer", document.sonographer or "Not recorded"),
         Fact("Ordered by", document.ordered_by),
         Fact("Referred by", document.referred_by or "No referral"),
     )
+    return who, what
 
 
 def _impression(leg: LegSummary) -> Iterator[Flowable]:
@@ -117,7 +159,8 @@ def _impression(leg: LegSummary) -> Iterator[Flowable]:
     yield from bullets(leg.impression or ("Not examined.",), BULLET)
 
 
-def _table(side: Leg, rows: tuple[Row, ...]) -> Iterator[Flowable]:
+def _table(side: Leg, all_rows: tuple[Row, ...]) -> Iterator[Flowable]:
+    rows = tuple(row for row in all_rows if row.leg is side)
     head = text(f"{side.word.capitalize()} leg: findings by site", SECTION)
     if not rows:
         yield head

@@ -65,7 +65,7 @@ class Grid(Flowable):
             broken(column.head, Face.REGULAR, self.size * 0.94, wide - _PAD)
             for column, wide in zip(self.columns, self._wide, strict=True)
         ]
-        self._tall = [max(map(len, cells)) * self.leading + 3.1 for cells in self._set]
+        self._tall = [max(map(len, cells)) * self.leading + 2.9 for cells in self._set]
         self._over = self.title.wrap(avail_width, avail_height)[1] + 4 if self.title else 0.0
         self.height = self._over + self._head_tall() + sum(self._tall)
         return avail_width, self.height
@@ -83,6 +83,8 @@ class Grid(Flowable):
             return []  # take the whole to the next page rather than leave a stub
         if not fit:
             return self._cut(int(room / self.leading) - 1)
+        if fit > 2 and fit == len(self.lines) - 1:
+            fit -= 1  # the last row is never alone
         return [
             self._part(self.lines[:fit]),
             self._part(self.lines[fit:], continued=True),

@@ -4,7 +4,7 @@
 refused by name (`Unprintable`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -45,15 +45,16 @@ PART = _style("part", 9.5, 13, Face.BOLD, before=5, after=2, keep=True)
 WARNING = _style("warning", 9.5, 13, Face.BOLD, colour=REFLUX, after=3)
 BULLET = _style("bullet", 9, 13, after=2, indent=10)
 HANGING = 92.0
-SIDE = _style("side", 9, 13, Face.BOLD, colour=QUIET, keep=True)
+SIDE = _style("side", 9, 13, Face.BOLD, colour=QUIET)
 TOLD = _style("told", 9, 13, after=4, indent=HANGING)
 
-PLAIN = _style("plain", 12, 17.5, after=5)
+PLAIN = _style("plain", 12, 16, after=3)
 PLAIN_TITLE = _style("plain-title", 26, 31, Face.BOLD, after=2)
 PLAIN_QUIET = _style("plain-quiet", 12, 17, colour=QUIET, after=4)
-PLAIN_LEAD = _style("plain-lead", 16, 22.5, Face.BOLD, after=4)
-PLAIN_SECTION = _style("plain-section", 14.5, 19, Face.BOLD, before=13, after=4, keep=True)
-PLAIN_BULLET = _style("plain-bullet", 12, 17.5, after=4, indent=14)
+PLAIN_LEAD = _style("plain-lead", 16, 22, Face.BOLD, after=4)
+PLAIN_SECTION = _style("plain-section", 14.5, 19, Face.BOLD, before=10, after=3, keep=True)
+PLAIN_BULLET = _style("plain-bullet", 12, 16, after=3, indent=14)
+PLAIN_ENTRY = _style("plain-entry", 12, 15.5, after=1.5)
 
 _ROLES = {"title": "H1", "plain-title": "H1", "section": "H2", "plain-section": "H2", "part": "H3",
           "side": "H2"}  # fmt: skip
@@ -144,6 +145,18 @@ def _pieces(
         yield piece
 
 
+def defined(entries: Sequence[tuple[str, str]], style: ParagraphStyle) -> Flowable:
+    """Return words in weight, each with its meaning, one after the other in one paragraph."""
+    said = (
+        f'<font name="{Face.BOLD.value}">{_markup(f"{word}:", Face.BOLD)}</font> '
+        f"{_markup(meaning, Face(style.fontName))}"
+        for word, meaning in entries
+    )
+    prose = _Prose(" ".join(said), style)
+    prose.element = Element("P")
+    return prose
+
+
 def gap(points: float) -> Flowable:
     """Return an empty space of so many points."""
     return Spacer(0, points)
@@ -165,4 +178,4 @@ def _markup(string: str, face: Face) -> str:
     return marked.replace("\n", "<br/>")
 
 
-__all__ = ["Unprintable", "bullets", "gap", "paragraphs", "part", "text", "told"]
+__all__ = ["Unprintable", "bullets", "defined", "gap", "paragraphs", "part", "text", "told"]

@@ -1,4 +1,7 @@
-"""Take case files in and out at a terminal."""
+"""Take case files in and out at a terminal.
+
+What cannot be taken ends the program with one sentence and exit code 2.
+"""
 
 import json
 from pathlib import Path
@@ -8,11 +11,13 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import or_, select
 
+from reports import letter, patient, plan, scan
 from workflow import cases, clock, database
 from workflow.domain.case import loads, read
 from workflow.domain.errors import CaseRefused, Refused
 from workflow.domain.explain import explain
 from workflow.domain.interpret import as_result, interpret
+from workflow.domain.sample import Sample, sample
 from workflow.extensions import db
 from workflow.models.patient import Episode
 
@@ -73,9 +78,43 @@ def interpret_file(file: Path, *, in_words: bool) -> None:
         click.echo(json.dumps(as_result(said), ensure_ascii=False, indent=1))
 
 
+@case.command("report")
+@click.argument("file", type=_FILE)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder.")
+@click.option("--lang", type=click.Choice(["en", "es"]), default="en", help="The patient's.")
+@click.option("--paper", type=click.Choice(["a4", "letter"]), default="letter")
+def report_file(file: Path, out: Path, lang: str, paper: str) -> None:
+    """Write the papers of FILE as samples: scan.pdf, patient.pdf, plan.pdf and letter.pdf.
+
+    Nothing is stored and nobody signs; no database is needed.
+    """
+    try:
+        papers = _drawn(sample(read(_object(file)), language=lang, paper=paper))
+    except Refused as refusal:
+        _stop(f"{file.name}: {refusal} Nothing was written.")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, pdf in papers.items():
+            (out / name).write_bytes(pdf)
+    except OSError as closed:
+        _stop(f"{out} cannot be written to: {closed.strerror}.")
+    click.echo(f"{', '.join(papers)} written to {out}.")
+
+
+def _drawn(papers: Sample) -> dict[str, bytes]:
+    return {
+        "scan.pdf": scan.build(papers.scan),
+        "patient.pdf": patient.build(papers.patient),
+        "plan.pdf": plan.build(papers.plan),
+        "letter.pdf": letter.build(papers.letter),
+    }
+
+
 def _object(file: Path) -> dict[str, object]:
     try:
         data = loads(file.read_text(encoding="utf-8"))
+    except OSError as closed:
+        raise CaseRefused("file", f"cannot be read: {closed.strerror}.") from None
     except UnicodeDecodeError:
         raise CaseRefused("file", "is not UTF-8 text.") from None
     if not isinstance(data, dict):
@@ -85,4 +124,4 @@ def _object(file: Path) -> dict[str, object]:
 
 def _stop(sentence: str) -> NoReturn:
     click.echo(sentence, err=True)
-    raise SystemExit(1)
+    raise SystemExit(2)

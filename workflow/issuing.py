@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from reports import patient as patient_pdf
 from reports import scan as scan_pdf
 from workflow import audit, files
-from workflow.domain import documents, wording
+from workflow.domain import composing, documents
 from workflow.domain.case import Case
+from workflow.domain.composing import Issue
 from workflow.domain.documents import (
     Anchor,
     Document,
@@ -28,7 +29,6 @@ from workflow.domain.documents import (
 )
 from workflow.domain.errors import Refused
 from workflow.domain.interpretation import Interpretation
-from workflow.domain.mapstate import map_states
 from workflow.models.clinic import clinic_in_force
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
@@ -258,22 +258,14 @@ def patient_result(
     amends: str = "",
 ) -> PatientResult:
     """Freeze the page a patient keeps: what was found, what it means, what was decided."""
-    language = episode.patient.language
-    return PatientResult(
+    issue = Issue(
         letterhead=letterhead(session),
         patient=identity(episode.patient),
         version=next_version(session, episode, PATIENT),
-        scanned_on=scanned_on,
-        main_message=wording.main_message(read, case, language),
-        found=wording.patient_found(read, case, language),
-        means=wording.patient_means(read, case, language),
-        choices=wording.patient_choices(read, case, language),
-        decided=decided,
-        next_steps=next_steps,
-        call_now=wording.call_now(language),
-        glossary=wording.glossary(language),
-        map=map_states(read, case.exam.segments),
         signature=signed,
         anchor=head,
         amends=amends,
+    )
+    return composing.patient_result(
+        case, read, issue, scanned_on=scanned_on, decided=decided, next_steps=next_steps
     )

@@ -44,11 +44,20 @@ def actions(pdf: bytes) -> list[str]:
     return _ACTIVE.findall(_unpacked(pdf))
 
 
-def said_by(tool: str, *options: str, pdf: bytes, folder: Path) -> str:
-    """Return what a command-line tool says of the file."""
+def said_by(tool: str, *options: str, pdf: bytes, folder: Path, then: tuple[str, ...] = ()) -> str:
+    """Return what a command-line tool says of the file; `then` follows the file's name."""
     file = folder / "document.pdf"
     file.write_bytes(pdf)
     done = subprocess.run(
-        [tool, *options, str(file)], capture_output=True, text=True, check=False, timeout=60
+        [tool, *options, str(file), *then], capture_output=True, text=True, check=False, timeout=60
     )
     return done.stdout + done.stderr
+
+
+def sizes(pdf: bytes) -> list[float]:
+    """Return the size of every run of text, in points."""
+    found: list[float] = []
+    for page in PdfReader(io.BytesIO(pdf)).pages:
+        page.extract_text(visitor_operand_before=lambda operator, operands, *_: (
+            found.append(float(operands[1])) if operator == b"Tf" else None))  # fmt: skip
+    return found

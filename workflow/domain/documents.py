@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The clinic as it stood when the document was frozen."""
+    """The clinic as it stood when the document was frozen.
+
+    `sample` marks what no clinic issued: the papers of a case file.
+    """
 
     clinic: str
     physician: str
@@ -32,6 +35,7 @@ class Letterhead:
     zone: str
     paper: str
     demo: bool
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,11 @@ class Drawing:
     summary: str
     omitted: int
 
+    @property
+    def name_size(self) -> float:
+        """Return how large the names over the legs are written."""
+        return self.text_size * 1.1
+
 
 @dataclass(frozen=True, slots=True)
 class _Panel:

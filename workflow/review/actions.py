@@ -16,11 +16,11 @@ from workflow import audit, issuing, progress
 from workflow.cases import interpreted
 from workflow.domain import decision
 from workflow.domain.case import write
+from workflow.domain.composing import drafted
 from workflow.domain.documents import ScanReport, digest
 from workflow.domain.entry import paragraphs
 from workflow.domain.errors import Refused
 from workflow.domain.exam import EXAM, ExamFacts, ExamStatus, ExamStep
-from workflow.domain.interpretation import Interpretation
 from workflow.domain.required import barring
 from workflow.domain.staff import Permission, may, only
 from workflow.issuing import Frozen, Rendered
@@ -56,11 +56,6 @@ class Papers:
     scan: Frozen
     patient: Frozen
     read: str
-
-
-def drafted(read: Interpretation) -> dict[str, str]:
-    """Return the impression the rules draft for each leg, one sentence a line."""
-    return {part.leg.value: "\n".join(part.sentences) for part in read.impression}
 
 
 def start(session: Session, exam: Exam, *, by: Staff, at: datetime, seen: int) -> None:

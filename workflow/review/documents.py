@@ -9,37 +9,21 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow import critical, issuing, progress
+from workflow.domain import composing
 from workflow.domain.anatomy import Leg
 from workflow.domain.appropriateness import changes
 from workflow.domain.case import Case
-from workflow.domain.documents import Anchor, LegSummary, ReportImage, ScanReport, Signature
+from workflow.domain.composing import NOTHING_EARLIER, Issue, Study
+from workflow.domain.documents import Anchor, ReportImage, ScanReport, Signature
 from workflow.domain.documents import scan_report as frozen_report
-from workflow.domain.interpretation import Alert, Interpretation, Severity
-from workflow.domain.mapstate import map_states, report_rows
+from workflow.domain.interpretation import Interpretation
 from workflow.domain.required import Lack, report_lacks
-from workflow.domain.wording import history_lines, technique_lines, thrombus_statement
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.history import StepTaken
 from workflow.models.image import KeyImage, images_of
 from workflow.models.notice import CriticalNotice, notices_of
 from workflow.standing import amendment_of, still_counts
-
-_ABOUT_TREATMENT = frozenset(
-    {
-        "INFO_CLOSURE_COMPLETE",
-        "STOP_DOSE",
-        "STOP_STS_LABEL",
-        "WARN_CLINICAL_VS_PAYER",
-        "WARN_DOSE",
-        "WARN_OFF_LABEL",
-        "WARN_SAPHENOUS_NERVE",
-        "WARN_SURAL_NERVE",
-        "WARN_THERMAL_DEPTH",
-        "WARN_UNKNOWN",
-    }
-)
-"""Alerts that belong to the plan and to the payer, not to a report of what the scan showed."""
 
 
 def legs_of(exam: Exam) -> tuple[Leg, ...]:
@@ -59,31 +43,27 @@ def scan_report(
 ) -> ScanReport:
     """Freeze the Wellness Ultrasound report; unsigned, it prints as preliminary."""
     episode = exam.episode
-    report = ScanReport(
+    issue = Issue(
         letterhead=issuing.letterhead(session),
         patient=issuing.identity(episode.patient),
         version=issuing.next_version(session, episode, issuing.SCAN),
-        scanned_at=exam.scanned_at or exam.starts_at or exam.ordered_at,
-        ordered_by=exam.ordered_by.printed,
-        referred_by=episode.referred_by,
-        indication=exam.indication,
-        history=history_lines(case.intake),
-        technique=technique_lines(case.exam),
-        limitations=_limitations(exam),
-        comparison=exam.comparison or _compared(session, exam),
-        rows=report_rows(read, case.exam.segments),
-        map=map_states(read, case.exam.segments),
-        legs=tuple(_summary(read, leg, impression.get(leg.value, "")) for leg in legs_of(exam)),
-        thrombus_statement=thrombus_statement(case),
-        alerts=tuple(alert.text for alert in read.alerts if _is_on_paper(alert)),
-        critical_log=critical_log(session, exam),
-        profile_line=read.profile_line,
-        sonographer=exam.sonographer.printed if exam.sonographer else "",
         signature=signed,
         anchor=head,
-        images=tuple(_printed(image) for image in images_of(session, exam) if image.in_report),
-        profile=read.profile,
     )
+    study = Study(
+        scanned_at=exam.scanned_at or exam.starts_at or exam.ordered_at,
+        legs=legs_of(exam),
+        indication=exam.indication,
+        impression=impression,
+        ordered_by=exam.ordered_by.printed,
+        referred_by=episode.referred_by,
+        sonographer=exam.sonographer.printed if exam.sonographer else "",
+        limitations=_limitations(exam),
+        comparison=exam.comparison or _compared(session, exam),
+        critical_log=critical_log(session, exam),
+        images=tuple(_printed(image) for image in images_of(session, exam) if image.in_report),
+    )
+    report = composing.scan_report(case, read, issue, study)
     return replace(report, amends=amends(session, exam, report))
 
 
@@ -150,32 +130,9 @@ def _limitations(exam: Exam) -> tuple[str, ...]:
 def _compared(session: Session, exam: Exam) -> str:
     before = previous_report(session, exam)
     if before is None:
-        return "There is no earlier report of this clinic to compare with."
+        return NOTHING_EARLIER
     on = before.issued_at.astimezone(ZoneInfo(before.zone))
     return f"Compared with the report of {on.day} {on:%b %Y}, version {before.version}."
-
-
-def _summary(read: Interpretation, leg: Leg, impression: str) -> LegSummary:
-    ceap = next((c for c in read.ceap if c.leg is leg), None)
-    vcss = next((v for v in read.vcss if v.leg is leg), None)
-    deferred = (ceap.deferred if ceap else None) or "not recorded"
-    total = vcss.total if vcss else None
-    without = vcss.total_without_compression if vcss else None
-    return LegSummary(
-        leg=leg,
-        impression=tuple(line.strip() for line in impression.splitlines() if line.strip()),
-        ceap=ceap.basic if ceap and not ceap.deferred else f"Deferred: {deferred}",
-        ceap_advanced=ceap.advanced if ceap and not ceap.deferred else "",
-        vcss="Not recorded" if total is None else f"{total} ({without} without compression)",
-    )
-
-
-def _is_on_paper(alert: Alert) -> bool:
-    return (
-        alert.severity is not Severity.INFO
-        and alert.id not in _ABOUT_TREATMENT
-        and not alert.id.startswith("WARN_TRIGGER_DRUG")
-    )
 
 
 def critical_log(session: Session, exam: Exam) -> tuple[str, ...]:
