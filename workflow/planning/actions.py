@@ -29,8 +29,8 @@ from workflow.models.exam import Exam
 from workflow.models.patient import Episode
 from workflow.models.plan import Plan
 from workflow.models.staff import Staff
-from workflow.planning.facts import facts, reading_now, report_problem
-from workflow.planning.items import LONGEST, answer, cells, chosen, reasons, set_items, set_reasons
+from workflow.planning.items import LONGEST, answer, cells, set_items, set_reasons
+from workflow.plans import chosen, facts, reading_now, reasons, report_problem
 
 APPROVED = "I have approved this treatment plan."
 DECLINED = "I have recorded that the patient declined this treatment plan."

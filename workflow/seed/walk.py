@@ -27,7 +27,7 @@ from workflow.models.plan import Plan
 from workflow.models.staff import Staff
 from workflow.planning import actions as plan_actions
 from workflow.planning import care
-from workflow.planning.items import signed_reading
+from workflow.plans import signed_reading
 from workflow.progress import newest_exam, newest_plan
 from workflow.review import actions as review_actions
 from workflow.seed import stories

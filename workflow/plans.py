@@ -1,4 +1,4 @@
-"""Gather what the steps of a plan look at, from the report it rests on and from today's record."""
+"""Read a plan: what it holds, what its steps look at now, and whether its papers still hold."""
 
 from dataclasses import replace
 
@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from workflow import issuing
 from workflow.cases import case_of
 from workflow.domain.against import unanswered
-from workflow.domain.appropriateness import changes, plan_facts
-from workflow.domain.case import PlanItem, PlanPart
+from workflow.domain.appropriateness import Chosen, changes, plan_facts
+from workflow.domain.case import PlanItem, PlanPart, loads, read
 from workflow.domain.documents import scan_report
 from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Interpretation
@@ -17,10 +17,25 @@ from workflow.domain.report import ReportStatus
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.plan import Plan
-from workflow.planning.items import chosen, reasons, signed_reading
 from workflow.standing import standing
 
-__all__ = ["changed_since", "facts", "reading_now", "report_problem", "signed_reading"]
+
+def signed_reading(report: IssuedDocument) -> Interpretation:
+    """Return what the rules say of the case as it was signed."""
+    return interpret(read(loads(report.case)))
+
+
+def chosen(plan: Plan) -> tuple[Chosen, ...]:
+    """Return the plan's treatments, in their order."""
+    return tuple(
+        Chosen(item.leg, item.vein, item.modality, item.session, item.offered)
+        for item in plan.items
+    )
+
+
+def reasons(plan: Plan) -> dict[str, str]:
+    """Return the reasons to go against alerts, by the alert's key."""
+    return {row.alert: row.reason for row in plan.reasons}
 
 
 def changed_since(session: Session, plan: Plan) -> tuple[IssuedDocument | None, tuple[str, ...]]:
