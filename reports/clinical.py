@@ -3,13 +3,13 @@
 from reports.page import Sheet
 from reports.when import day
 from workflow.domain.documents import ScanReport
-from workflow.domain.plandocuments import ReferrerLetter, TreatmentPlan
+from workflow.domain.plandocuments import ReferrerLetter
 
 DEMO = "Demo clinic: this patient is invented"
 
 
 def clinical_sheet(
-    document: ScanReport | TreatmentPlan | ReferrerLetter,
+    document: ScanReport | ReferrerLetter,
     title: str,
     source: str,
     *,

@@ -6,18 +6,16 @@ Plan and letter carry their number before it, which the verify page asks for.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from workflow.domain.documents import Document, digest
+from workflow.domain.documents import digest
 from workflow.domain.papernumber import number_of
-from workflow.domain.plandocuments import ReferrerLetter, TreatmentPlan
+from workflow.domain.plandocuments import Document, ReferrerLetter, TreatmentPlan
 
 _ENGLISH: Mapping[str, str] = MappingProxyType(
     {"version": "Version", "source": "Source", "log": "Log"}
 )
 
 
-def source(
-    document: Document | TreatmentPlan | ReferrerLetter, words: Mapping[str, str] = _ENGLISH
-) -> str:
+def source(document: Document, words: Mapping[str, str] = _ENGLISH) -> str:
     """Return the left half of the foot; `words` are those of the document's language."""
     anchor = document.anchor
     parts = [

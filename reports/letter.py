@@ -7,10 +7,23 @@ from reportlab.platypus import Flowable, KeepTogether
 from reports.clinical import clinical_sheet
 from reports.facts import SignatureBlock, signed_by
 from reports.foot import numbered
+from reports.lead import Beside
 from reports.legs import Legs
-from reports.page import sheet
+from reports.page import fitted
 from reports.table import Column, Grid, Line
-from reports.type import BODY, BULLET, SECTION, STRONG, TITLE, WARNING, bullets, paragraphs, text
+from reports.type import (
+    BODY,
+    BULLET,
+    SECTION,
+    SMALL,
+    STRONG,
+    TITLE,
+    WARNING,
+    bullets,
+    paragraphs,
+    sized,
+    text,
+)
 from reports.when import day, moment
 from workflow.domain.legmap import place
 from workflow.domain.plandocuments import ReferrerLetter
@@ -18,7 +31,7 @@ from workflow.domain.plandocuments import ReferrerLetter
 NAME = "Letter to the referring doctor"
 PRELIMINARY = "PRELIMINARY. No physician has signed this letter."
 
-_COLUMNS = (Column("Site", 60), Column("Value", 40))
+_COLUMNS = (Column("Site", 56), Column("Value", 44))
 
 
 def build(document: ReferrerLetter) -> bytes:
@@ -29,43 +42,56 @@ def build(document: ReferrerLetter) -> bytes:
     page = clinical_sheet(
         document, NAME, numbered(document), preliminary=PRELIMINARY, named_in_text=False
     )
-    return sheet(page, list(_story(document)))
+    return fitted(page, lambda scale: _story(document, scale), pages=1)
 
 
-def _story(document: ReferrerLetter) -> Iterator[Flowable]:
-    patient = document.patient
-    yield text(f"About your patient {patient.name}", TITLE)
-    yield text(f"To {document.to}  ·  {day(document.written_on)}", BODY)
+def _story(document: ReferrerLetter, scale: float) -> Iterator[Flowable]:
+    body, strong = sized(BODY, scale), sized(STRONG, scale)
+    yield text(f"About your patient {document.patient.name}", sized(TITLE, scale))
+    yield text(f"To {document.to}  ·  {day(document.written_on)}", body)
     if document.amends:
-        yield from paragraphs(document.amends, STRONG)
+        yield from paragraphs(document.amends, strong)
     scanned = day(document.scanned_on)
-    yield text(f"Thank you for referring this patient, whom we scanned on {scanned}.", BODY)
-    yield from paragraphs(" ".join(document.summary), STRONG)
-    drawing = place(document.map)
-    yield Legs(drawing, 230, at_least=180, title=text("Vein map", SECTION))
+    yield text(f"Thank you for referring this patient, whom we scanned on {scanned}.", body)
+    for line in document.summary:
+        yield from paragraphs(line, strong)
+    section = sized(SECTION, scale)
+    title = text("Vein map", section)
+    legs = Legs(place(document.map), 300 * scale, at_least=150 * scale, title=title)
+    yield Beside(legs, list(_values(document, scale)), share=0.68)
+    yield text("Plan", section)
+    yield from bullets(
+        document.plan or ("No treatment plan has been approved yet.",), sized(BULLET, scale)
+    )
+    yield KeepTogether(list(_closing(document, scale)))
+
+
+def _values(document: ReferrerLetter, scale: float) -> Iterator[Flowable]:
+    yield text("Key values", sized(SECTION, scale))
     if document.values:
         yield Grid(
             _COLUMNS,
             tuple(
-                Line((f"{value.leg.word.capitalize()} {value.site}", value.value))
+                Line((f"{value.leg.word.capitalize()} {value.site.lower()}", value.value))
                 for value in document.values
             ),
-            title=text("Key values", SECTION),
+            size=8 * scale,
         )
-    yield text("Plan", SECTION)
-    yield from bullets(document.plan or ("No treatment plan has been approved yet.",), BULLET)
-    yield KeepTogether(list(_closing(document)))
+    else:
+        yield text("No value lies beyond its cut-off.", sized(BODY, scale))
+    if document.more:
+        yield text(document.more, sized(SMALL, scale))
 
 
-def _closing(document: ReferrerLetter) -> Iterator[Flowable]:
-    phone = document.letterhead.phone
-    yield text(f"With thanks. Questions? Call {phone}." if phone else "With thanks.", BODY)
+def _closing(document: ReferrerLetter, scale: float) -> Iterator[Flowable]:
+    phone, body = document.letterhead.phone, sized(BODY, scale)
+    yield text(f"With thanks. Questions? Call {phone}." if phone else "With thanks.", body)
     signature = document.signature
     if signature is None:
-        yield text(PRELIMINARY, WARNING)
+        yield text(PRELIMINARY, sized(WARNING, scale))
         return
     yield SignatureBlock((
         signed_by(signature),
         signature.role,
         f"Signed {moment(signature.at, document.letterhead.zone)}",
-    ))  # fmt: skip
+    ), size=round(9 * scale, 2))  # fmt: skip

@@ -4,6 +4,7 @@ Head and foot are page furniture, not content: a screen reader passes over them.
 the number of pages is known.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import atan2, cos, hypot, sin
 from types import MappingProxyType
@@ -82,8 +83,30 @@ class Sheet:
         return (found,) if found and wide <= self.measure else tuple((mark,) for mark in found)
 
 
+SMALLER = (1.0, 0.93, 0.87, 0.81, 0.76)
+"""The sizes at which a story is tried that must not take more pages than it may."""
+
+
 def sheet(page: Sheet, story: list[Flowable]) -> bytes:
     """Return the PDF of a story: tagged, with embedded fonts, the same bytes every time."""
+    return _set(page, story).bytes
+
+
+def fitted(page: Sheet, story: Callable[[float], Iterable[Flowable]], *, pages: int) -> bytes:
+    """Return the PDF of a story on at most so many pages, set smaller where it takes more.
+
+    `story` makes it anew for each size. What takes more at the smallest size runs over: words are
+    never left out.
+    """
+    made = _set(page, list(story(SMALLER[0])))
+    for scale in SMALLER[1:]:
+        if made.pages <= pages:
+            break
+        made = _set(page, list(story(scale)))
+    return made.bytes
+
+
+def _set(page: Sheet, story: list[Flowable]) -> "_Canvas":
     made: list[_Canvas] = []
 
     def canvas(*_: Any, **__: Any) -> _Canvas:
@@ -98,7 +121,7 @@ def sheet(page: Sheet, story: list[Flowable]) -> bytes:
     )
     template.addPageTemplates([PageTemplate("first", [first]), PageTemplate("later", [later])])
     template.build([NextPageTemplate("later"), *story], canvasmaker=canvas)
-    return made[0].bytes
+    return made[0]
 
 
 def _head(page: Sheet, *, first: bool) -> float:
@@ -127,6 +150,11 @@ class _Canvas(Canvas):
         self.setCreator(page.letterhead.clinic)
         self.setProducer("ReportLab")
         self.setViewerPreference("DisplayDocTitle", "true")
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages there are."""
+        return len(self._kept)
 
     def showPage(self) -> None:  # noqa: N802
         """Put the page aside."""

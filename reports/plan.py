@@ -1,104 +1,162 @@
-"""Set the treatment plan: for each vein what was found, what is to be done about it, and why."""
+"""Set the treatment plan: what is planned and why, what may go wrong, and what else could be done.
 
-from collections.abc import Iterator
+It is the patient's own, in their language and in plain words, twelve points where it has the room.
+How the record names each treatment stands under it, small and in English: the chart holds the same
+paper.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from types import MappingProxyType
 
 from reportlab.platypus import Flowable, KeepTogether
 
-from reports.clinical import clinical_sheet
-from reports.facts import Fact, Facts, SignatureBlock, signed_by
+from reports.columns import Columns
+from reports.facts import SignatureBlock, signed_by
 from reports.foot import numbered
-from reports.page import sheet
-from reports.table import Column, Grid, Line
-from reports.type import BODY, BULLET, SECTION, STRONG, TITLE, WARNING, bullets, paragraphs, text
-from reports.when import day, moment
-from workflow.domain.plandocuments import PlanLine, TreatmentPlan
-
-NAME = "Treatment plan"
-PRELIMINARY = "PRELIMINARY. No physician has approved this plan."
-
-_COLUMNS = (
-    Column("Vein", 20),
-    Column("Finding it rests on", 28),
-    Column("Treatment", 22),
-    Column("Session", 9, number=True),
-    Column("Reason", 32),
+from reports.page import Sheet, fitted
+from reports.type import (
+    PLAIN,
+    PLAIN_BULLET,
+    PLAIN_PART,
+    PLAIN_QUIET,
+    PLAIN_SECTION,
+    PLAIN_STRONG,
+    PLAIN_TITLE,
+    RECORD,
+    WARNING,
+    bullets,
+    paragraphs,
+    sized,
+    text,
 )
-_RULED_OUT = (Column("Treatment", 26), Column("Where", 22), Column("Why it was ruled out", 63))
+from reports.when import day, moment
+from workflow.domain.plainwords import leg_name
+from workflow.domain.plandocuments import PlanLine, RuledOut, TreatmentPlan
+
+PAGES = 2
+_VISIT = (0.15, 0.85)
+
+WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
+    "en": MappingProxyType({
+        "title": "Your treatment plan", "born": "born", "record": "record",
+        "planned": "What we plan", "visit": "Visit {number}", "care": "Care",
+        "none": "No treatment is planned.",
+        "risks": "What may go wrong", "alternatives": "What else you can do",
+        "next": "What happens next", "out": "What does not fit now",
+        "notes": "From your doctor, for the record", "page": "Page", "of": "of",
+        "approved": "Approved {at}",
+        "preliminary": "PRELIMINARY. No doctor has approved this plan yet.",
+        "demo": "Demo clinic: this patient is invented",
+    }),
+    "es": MappingProxyType({
+        "title": "Su plan de tratamiento", "born": "nac.", "record": "expediente",
+        "planned": "Lo que vamos a hacer", "visit": "Cita {number}", "care": "Cuidado",
+        "none": "No se planea nada.",
+        "risks": "Lo que puede salir mal", "alternatives": "Qué más puede hacer",
+        "next": "Lo que sigue", "out": "Lo que no va por ahora",
+        "notes": "De su médico, para el expediente", "page": "Página", "of": "de",
+        "approved": "Aprobado el {at}",
+        "preliminary": "PRELIMINAR. Ningún médico ha aprobado aún este plan.",
+        "demo": "Clínica de prueba: este paciente es inventado",
+    }),
+})  # fmt: skip
+
+
+def words_in(language: str) -> Mapping[str, str]:
+    """Return the words around a plan in a language; English for one that the clinic has not."""
+    return WORDS.get(language[:2], WORDS["en"])
 
 
 def build(document: TreatmentPlan) -> bytes:
-    """Return the plan as a PDF: the same document gives the same bytes.
+    """Return the plan as a PDF, in the patient's language (English or Spanish).
 
-    Raises Unprintable where a text holds a character that paper cannot show.
+    The same document gives the same bytes. Raises Unprintable where a text holds a character that
+    paper cannot show.
     """
-    page = clinical_sheet(document, NAME, numbered(document), preliminary=PRELIMINARY)
-    return sheet(page, list(_story(document)))
-
-
-def _story(document: TreatmentPlan) -> Iterator[Flowable]:
-    patient = document.patient
-    yield text(NAME, TITLE)
-    yield Facts(
-        (
-            Fact("Patient", patient.name),
-            Fact("Born", day(patient.born)),
-            Fact("Record number", patient.record_number),
-            Fact("Planned", day(document.planned_on)),
-        ),
-        (1.5, 0.9, 0.9, 0.9),
+    language = document.patient.language[:2]
+    language = language if language in WORDS else "en"
+    words, patient = words_in(language), document.patient
+    born = day(patient.born, language)
+    page = Sheet(
+        title=words["title"],
+        letterhead=document.letterhead,
+        patient=patient.name,
+        identifiers=f"{words['born']} {born}, {words['record']} {patient.record_number}",
+        preliminary="" if document.signature else words["preliminary"],
+        demo=words["demo"] if document.letterhead.demo else "",
+        source=numbered(document),
+        page_words=(words["page"], words["of"]),
+        language=language,
+        small=9,
     )
+    return fitted(page, lambda scale: _story(document, words, language, scale), pages=PAGES)
+
+
+def _story(
+    document: TreatmentPlan, words: Mapping[str, str], language: str, scale: float
+) -> Iterator[Flowable]:
+    plain, section = sized(PLAIN, scale), sized(PLAIN_SECTION, scale)
+    yield text(words["title"], sized(PLAIN_TITLE, scale))
+    yield text(document.rests_on, sized(PLAIN_QUIET, scale))
     if document.amends:
-        yield from paragraphs(document.amends, STRONG)
-    if document.rests_on:
-        yield from paragraphs(document.rests_on, BODY)
-    if document.lines:
-        title = text("What is planned", SECTION)
-        yield Grid(_COLUMNS, tuple(map(_planned, document.lines)), title=title)
-    else:
-        yield text("What is planned", SECTION)
-        yield text("No treatment is planned.", BODY)
-    if document.note:
-        yield from paragraphs(document.note, BODY)
-    if document.ruled_out:
-        yield Grid(
-            _RULED_OUT,
-            tuple(
-                Line((out.treatment, out.where or "Both legs", out.reason))
-                for out in document.ruled_out
-            ),
-            title=text("What was ruled out", SECTION),
-        )
-    for name, lines in (("Risks", document.risks), ("Alternatives", document.alternatives)):
-        if lines:
-            yield text(name, SECTION)
-            yield from bullets(lines, BULLET)
-    yield KeepTogether(list(_approval(document)))
-
-
-def _planned(line: PlanLine) -> Line:
-    side = f"{line.leg.word.capitalize()} leg"
-    return Line(
-        (
-            f"{line.leg.word.capitalize()} {line.vein}" if line.vein else side,
-            line.finding,
-            line.treatment,
-            str(line.session) if line.session else "not set",
-            line.reason,
-        ),
-        loud=frozenset({0}) if line.vein else frozenset(),
-        faint=frozenset() if line.session else frozenset({3}),
+        yield from paragraphs(document.amends, sized(PLAIN_STRONG, scale))
+    yield text(words["planned"], section)
+    if not document.lines:
+        yield text(words["none"], plain)
+    for session, lines in groupby(document.lines, key=lambda line: line.session):
+        name = words["visit"].format(number=session) if session else words["care"]
+        yield from _visit(name, list(lines), scale)
+    yield Columns(
+        list(_listed(words["risks"], document.risks, scale)),
+        list(_listed(words["alternatives"], document.alternatives, scale)),
     )
+    yield from _listed(words["next"], document.next_steps, scale)
+    yield from _out(words["out"], document.ruled_out, language, scale)
+    if document.notes:
+        yield text(words["notes"], section)
+        for note in document.notes:
+            yield from paragraphs(note, sized(RECORD, scale))
+    yield KeepTogether(list(_approval(document, words, language, scale)))
 
 
-def _approval(document: TreatmentPlan) -> Iterator[Flowable]:
-    yield text("Approval", SECTION)
+def _visit(name: str, lines: Sequence[PlanLine], scale: float) -> Iterator[Flowable]:
+    """Set one visit: its name in the margin, beside the first of its treatments."""
+    plain, strong, record = (sized(each, scale) for each in (PLAIN, PLAIN_STRONG, RECORD))
+    for at, line in enumerate(lines):
+        margin = [text(name, sized(PLAIN_PART, scale))] if at == 0 else [text("", plain)]
+        said: list[Flowable] = [text(line.what, strong)]
+        if line.why:
+            said.append(text(" ".join(line.why), plain))
+        said.append(text(line.record, record))
+        yield Columns(margin, said, _VISIT, gutter=0)
+
+
+def _listed(name: str, lines: tuple[str, ...], scale: float) -> Iterator[Flowable]:
+    if lines:
+        yield text(name, sized(PLAIN_SECTION, scale))
+        yield from bullets(lines, sized(PLAIN_BULLET, scale))
+
+
+def _out(
+    name: str, lines: tuple[RuledOut, ...], language: str, scale: float
+) -> Iterator[Flowable]:  # fmt: skip
+    heading = [text(name, sized(PLAIN_SECTION, scale))]
+    for line in lines:
+        said = f"{leg_name(language, line.leg)}: {line.what[0].lower()}{line.what[1:]}"
+        what = text(said, sized(PLAIN, scale * 0.94))
+        yield KeepTogether([*heading, what, text(line.record, sized(RECORD, scale))])
+        heading = []
+
+
+def _approval(
+    document: TreatmentPlan, words: Mapping[str, str], language: str, scale: float
+) -> Iterator[Flowable]:
     signature = document.signature
     if signature is None:
-        yield text(PRELIMINARY, WARNING)
+        yield text(words["preliminary"], sized(WARNING, scale))
         return
-    yield SignatureBlock((
-        signed_by(signature),
-        signature.role,
-        f"Approved {moment(signature.at, document.letterhead.zone)}",
-        signature.meaning,
-    ))  # fmt: skip
+    at = moment(signature.at, document.letterhead.zone, language)
+    yield SignatureBlock(
+        (signed_by(signature), words["approved"].format(at=at)), size=round(11 * scale, 2)
+    )

@@ -48,6 +48,8 @@ HANGING = 92.0
 SIDE = _style("side", 9, 13, Face.BOLD, colour=QUIET)
 TOLD = _style("told", 9, 13, after=4, indent=HANGING)
 
+RECORD = _style("record", 8.5, 11.5, colour=QUIET, after=9)
+
 PLAIN = _style("plain", 12, 16, after=3)
 PLAIN_TITLE = _style("plain-title", 26, 31, Face.BOLD, after=2)
 PLAIN_QUIET = _style("plain-quiet", 12, 17, colour=QUIET, after=4)
@@ -55,9 +57,20 @@ PLAIN_LEAD = _style("plain-lead", 16, 22, Face.BOLD, after=4)
 PLAIN_SECTION = _style("plain-section", 14.5, 19, Face.BOLD, before=10, after=3, keep=True)
 PLAIN_BULLET = _style("plain-bullet", 12, 16, after=3, indent=14)
 PLAIN_ENTRY = _style("plain-entry", 12, 15.5, after=1.5)
+PLAIN_PART = _style("plain-part", 12, 17.5, Face.BOLD, colour=ACCENT, keep=True)
+PLAIN_STRONG = _style("plain-strong", 12, 17, Face.BOLD, keep=True)
 
 _ROLES = {"title": "H1", "plain-title": "H1", "section": "H2", "plain-section": "H2", "part": "H3",
-          "side": "H2"}  # fmt: skip
+          "side": "H2", "plain-part": "H3"}  # fmt: skip
+
+
+def sized(style: ParagraphStyle, scale: float) -> ParagraphStyle:
+    """Return a style with every measure times `scale`; 1.0 is the style itself."""
+    if scale == 1.0:
+        return style
+    measures = ("fontSize", "leading", "spaceBefore", "spaceAfter", "leftIndent", "bulletFontSize")
+    smaller = {name: getattr(style, name) * scale for name in measures}
+    return ParagraphStyle(style.name, parent=style, **smaller)
 
 
 class _Prose(Paragraph):

@@ -24,6 +24,7 @@ from workflow.models.patient import Episode, Patient
 from workflow.models.plan import Plan
 from workflow.models.staff import Staff
 from workflow.planning import actions as planning
+from workflow.planning import papers as planning_papers
 from workflow.review import actions as reviewing
 from workflow.settings import Settings
 
@@ -133,7 +134,7 @@ def sign(session: Session, settings: Settings, exam: Exam) -> None:
     """Sign a scan that is being read, as the drafted impression stands."""
     by, at, typed = staff(session, Role.PHYSICIAN), clock.now(), dict(exam.impression)
     papers = reviewing.freeze(session, exam, typed, by=by, at=at)
-    rendered = [issuing.render(paper, settings.files) for paper in (papers.scan, papers.patient)]
+    rendered = issuing.render_all((papers.scan, papers.patient), settings.files)
     reviewing.sign(
         session,
         exam,
@@ -166,11 +167,11 @@ def submitted_plan(session: Session, exam: Exam, *keys: str, against: str = "") 
 
 
 def approved_plan(session: Session, settings: Settings, exam: Exam, *keys: str) -> Plan:
-    """Return an approved plan on a signed scan, with the patient's result issued anew."""
+    """Return an approved plan on a signed scan, with all its papers issued."""
     plan = submitted_plan(session, exam, *keys)
     by, at = staff(session, Role.PHYSICIAN), clock.now()
-    frozen = planning.freeze(session, PlanStep.APPROVE, plan, by=by, at=at)
-    rendered = issuing.render(frozen, settings.files)
+    frozen = planning_papers.freeze(session, PlanStep.APPROVE, plan, by=by, at=at)
+    rendered = issuing.render_all(frozen, settings.files)
     planning.decide(session, PlanStep.APPROVE, plan, rendered, by=by, at=at, seen=plan.revision)
     session.commit()
     return plan

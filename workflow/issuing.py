@@ -5,6 +5,7 @@ outside any transaction, and only then stored with its digest and the address of
 are already safe on the disk, in one transaction with the step that issues it.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +13,9 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from reports import letter as letter_pdf
 from reports import patient as patient_pdf
+from reports import plan as plan_pdf
 from reports import scan as scan_pdf
 from workflow import audit, files
 from workflow.domain import composing, documents
@@ -20,7 +23,6 @@ from workflow.domain.case import Case
 from workflow.domain.composing import Issue
 from workflow.domain.documents import (
     Anchor,
-    Document,
     Identity,
     Letterhead,
     PatientResult,
@@ -29,6 +31,13 @@ from workflow.domain.documents import (
 )
 from workflow.domain.errors import Refused
 from workflow.domain.interpretation import Interpretation
+from workflow.domain.plandocuments import (
+    Document,
+    ReferrerLetter,
+    TreatmentPlan,
+    referrer_letter,
+    treatment_plan,
+)
 from workflow.models.clinic import clinic_in_force
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
@@ -37,11 +46,25 @@ from workflow.models.patient import Episode, Patient
 from workflow.models.staff import Staff
 from workflow.standing import amendment_of, still_counts
 
-SCAN, PATIENT = "scan", "patient"
-KINDS = {SCAN: "Wellness Ultrasound report", PATIENT: "Your result"}
+SCAN, PATIENT, PLAN, LETTER = "scan", "patient", "plan", "letter"
+KINDS = {
+    SCAN: "Wellness Ultrasound report",
+    PATIENT: "Your result",
+    PLAN: "Treatment plan",
+    LETTER: "Letter to the referring doctor",
+}
 """The kinds of document, by the word stored, with the name people see."""
 
-_TEMPLATES = {SCAN: "scan/2", PATIENT: "patient/1"}
+OF_A_PLAN = frozenset({PLAN, LETTER})
+"""Those that tell of one plan and carry its version."""
+
+_TEMPLATES = {SCAN: "scan/2", PATIENT: "patient/1", PLAN: "plan/1", LETTER: "letter/1"}
+_READ_BACK: Mapping[str, Callable[[str], Document]] = {
+    SCAN: documents.scan_report,
+    PATIENT: documents.patient_result,
+    PLAN: treatment_plan,
+    LETTER: referrer_letter,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +142,25 @@ def next_version(session: Session, episode: Episode, kind: str) -> int:
     return (last or 0) + 1
 
 
+def value(paper: IssuedDocument) -> Document:
+    """Return the frozen value of an issued document, as it was signed."""
+    return _READ_BACK[paper.kind](paper.snapshot)
+
+
 def pdf(document: Document, folder: Path) -> bytes:
     """Draw a document; raises Refused where its text or one of its images cannot be printed.
 
     `folder` is where stored files are kept.
     """
-    if isinstance(document, ScanReport):
-        return scan_pdf.build(document, _pictures(document, folder))
-    return patient_pdf.build(document)
+    match document:
+        case ScanReport():
+            return scan_pdf.build(document, _pictures(document, folder))
+        case TreatmentPlan():
+            return plan_pdf.build(document)
+        case ReferrerLetter():
+            return letter_pdf.build(document)
+        case PatientResult():
+            return patient_pdf.build(document)
 
 
 def _pictures(document: ScanReport, folder: Path) -> dict[str, bytes]:
@@ -141,8 +175,25 @@ def _pictures(document: ScanReport, folder: Path) -> dict[str, bytes]:
 
 def render(frozen: Frozen, folder: Path) -> Rendered:
     """Draw a frozen document and put its bytes on the disk; call it outside any transaction."""
-    content = pdf(frozen.document, folder)
-    return Rendered(frozen, files.put(folder, content), len(content))
+    return render_all((frozen,), folder)[0]
+
+
+def render_all(papers: Sequence[Frozen], folder: Path) -> tuple[Rendered, ...]:
+    """Draw what is issued together, then put the bytes on the disk; where one fails, none is kept.
+
+    Call it outside any transaction. Raises Refused naming the paper that cannot be printed.
+    """
+    drawn = [(frozen, _drawn(frozen, folder)) for frozen in papers]
+    return tuple(
+        Rendered(frozen, files.put(folder, content), len(content)) for frozen, content in drawn
+    )
+
+
+def _drawn(frozen: Frozen, folder: Path) -> bytes:
+    try:
+        return pdf(frozen.document, folder)
+    except Refused as refusal:
+        raise Refused(f"{KINDS[frozen.kind]}: {refusal}") from None
 
 
 def store(

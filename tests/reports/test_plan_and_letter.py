@@ -27,22 +27,34 @@ PLAN = TreatmentPlan(
     patient=PATIENT,
     version=2,
     planned_on=date(2026, 5, 18),
-    rests_on="It rests on the Wellness Ultrasound report of 4 May 2026, version 1.",
+    rests_on="This plan rests on your scan from 4 May 2026.",
     lines=(
         PlanLine(
             Leg.RIGHT,
-            "great saphenous vein",
-            "Reflux from the saphenofemoral junction to the proximal calf, 2,600 ms, 7.2 mm",
-            "Closing the vein with heat",
             1,
-            "Axial reflux with symptoms that compression did not settle",
+            "Right leg: close the main vein on the inside of the leg with heat.",
+            ("Blood leaks backward in this vein.", "Once closed, blood takes a healthy vein."),
+            "Radiofrequency ablation (RFA), right leg: great saphenous vein (2,600 ms, 7.2 mm).",
         ),
-        PlanLine(Leg.LEFT, "", "No reflux", "No treatment", 0, "The veins are healthy"),
+        PlanLine(
+            Leg.LEFT,
+            0,
+            "Left leg: no procedure now.",
+            (),
+            "Compression, exercise and elevation (CONS), left leg.",
+        ),
     ),
-    ruled_out=(RuledOut("Right leg", "Closing the vein with glue", "An acrylate allergy."),),
-    risks=("Bruises are common.", "A blood clot is rare."),
-    alternatives=("Do nothing for now.", "Wear stockings."),
-    note="",
+    ruled_out=(
+        RuledOut(
+            Leg.RIGHT,
+            "Closing the vein with a glue.",
+            "Cyanoacrylate closure (CAC): Acrylate hypersensitivity is recorded.",
+        ),
+    ),
+    risks=("You may have bruises.", "A blood clot is rare."),
+    alternatives=("You can wait and do nothing for now.", "Wear stockings."),
+    next_steps=("We will call you to find a day for the first visit.",),
+    notes=("Cramps at night trouble most.", "Against the rules because: the patient asked for it."),
     signature=SIGNATURE,
     anchor=ANCHOR,
 )
@@ -63,7 +75,8 @@ LETTER = ReferrerLetter(
         KeyValue(Leg.RIGHT, "saphenofemoral junction", "1,800 ms, 8.1 mm"),
         KeyValue(Leg.RIGHT, "great saphenous vein, mid thigh", "2,600 ms, 6.8 mm"),
     ),
-    plan=("Right great saphenous vein: closing with heat, session 1.",),
+    more="The report holds 34 further sites, 4 of them beyond the cut-off.",
+    plan=("Right leg: great saphenous vein. Radiofrequency ablation (RFA), session 1.",),
     signature=SIGNATURE,
     anchor=ANCHOR,
 )
@@ -71,16 +84,45 @@ PDFS = {"plan": plan.build(PLAN), "letter": letter.build(LETTER)}
 BOTH = pytest.mark.parametrize("name", sorted(PDFS))
 
 
-def test_the_plan_says_of_each_vein_what_it_rests_on_what_is_done_and_why() -> None:
+def test_the_plan_says_of_each_treatment_what_it_is_why_and_how_the_record_names_it() -> None:
     said = words(PDFS["plan"])
 
     for line in PLAN.lines:
-        for part in (line.finding, line.treatment, line.reason):
+        for part in (line.what, *line.why, line.record):
             assert part in said
-    assert "Right great saphenous vein" in said
-    assert "Left leg" in said
-    for said_plainly in (*PLAN.risks, *PLAN.alternatives, PLAN.ruled_out[0].reason):
+    out = PLAN.ruled_out[0]
+    assert f"Right leg: c{out.what[1:]}" in said
+    for said_plainly in (*PLAN.risks, *PLAN.alternatives, *PLAN.next_steps, out.record):
         assert said_plainly in said
+    assert said.index("Visit 1") < said.index(PLAN.lines[0].what) < said.index("Care Left leg")
+
+
+def test_what_the_physician_wrote_is_printed_in_full() -> None:
+    said = words(PDFS["plan"])
+    assert all(note in said for note in PLAN.notes)
+
+
+def test_a_patient_who_reads_spanish_gets_the_plan_in_spanish() -> None:
+    pdf = plan.build(replace(PLAN, patient=replace(PATIENT, language="es")))
+    said = words(pdf)
+
+    assert "Su plan de tratamiento" in said
+    assert "Cita 1" in said
+    assert "Lo que puede salir mal" in said
+    assert "Aprobado el 4 may 2026" in said
+    assert root(pdf)["/Lang"] == "es"
+    assert "What may go wrong" not in said
+
+
+def test_the_patients_words_are_twelve_points_where_they_have_the_room() -> None:
+    sizes: dict[float, int] = {}
+    for page in PdfReader(io.BytesIO(PDFS["plan"])).pages:
+        page.extract_text(
+            visitor_text=lambda said, _cm, _tm, _font, size: sizes.update(
+                {size: sizes.get(size, 0) + len(said)}
+            )
+        )
+    assert max(sizes, key=lambda size: sizes[size]) == 12
 
 
 def test_the_letter_gives_every_value_with_its_side_and_unit() -> None:
@@ -89,7 +131,7 @@ def test_the_letter_gives_every_value_with_its_side_and_unit() -> None:
     for value in LETTER.values:
         assert f"Right {value.site}" in said
         assert value.value in said
-    for line in (*LETTER.summary, *LETTER.plan):
+    for line in (*LETTER.summary, LETTER.more, *LETTER.plan):
         assert line in said
 
 
@@ -111,6 +153,11 @@ def test_without_a_signature_every_page_says_preliminary() -> None:
 
 def test_a_plan_without_treatment_says_so() -> None:
     assert "No treatment is planned." in words(plan.build(replace(PLAN, lines=())))
+
+
+def test_a_letter_without_a_value_beyond_its_cut_off_says_so() -> None:
+    said = words(letter.build(replace(LETTER, values=())))
+    assert "No value lies beyond its cut-off." in said
 
 
 def test_the_foot_of_every_page_carries_number_version_and_source_digest() -> None:
@@ -136,7 +183,7 @@ def test_nothing_in_the_file_can_act(name: str) -> None:
 
 @BOTH
 def test_the_file_is_tagged_titled_and_sound(name: str, tmp_path: Path) -> None:
-    title = {"plan": plan.NAME, "letter": letter.NAME}[name]
+    title = {"plan": "Your treatment plan", "letter": letter.NAME}[name]
 
     assert PdfReader(io.BytesIO(PDFS[name])).metadata["/Title"] == title  # type: ignore[index]
     assert root(PDFS[name])["/MarkInfo"]["/Marked"]

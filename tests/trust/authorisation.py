@@ -124,6 +124,7 @@ GET  /patients/suggestions                                DSP
 GET  /plans/<id:plan_id>                                  DSP
 POST /plans/<id:plan_id>/approve                          P
 GET  /plans/<id:plan_id>/beside/<id:other_id>             DSP
+GET  /plans/<id:plan_id>/preview-<any(patient, plan, letter):kind>.pdf DSP
 POST /plans/<id:plan_id>/decline                          P
 POST /plans/<id:plan_id>/return                           P
 POST /plans/<id:plan_id>/save                             P

@@ -45,10 +45,10 @@ def test_every_version_is_listed_with_its_signer_and_digest(
     factories.approved_plan(session, settings, exam, "R.GSV.RFA")
     page = signed_in(Role.FRONT_DESK).page(f"/episodes/{exam.episode_id}/papers")
     papers = session.scalars(select(IssuedDocument)).all()
-    assert len(papers) == 3
+    assert len(papers) == 4
     assert all(paper.digest[:8] in page.main for paper in papers)
     assert page.main.count("Replaced by a newer version") == 1
-    assert page.main.count("Phil Test, MD") == 3
+    assert page.main.count("Phil Test, MD") == 4
 
 
 def test_the_scan_report_on_screen_says_what_was_signed(

@@ -12,6 +12,7 @@ from workflow.domain.pathway import OPEN_STAGES, STAGE_WORDS, WAITS
 from workflow.domain.plan import PLAN
 from workflow.domain.staff import Permission
 from workflow.extensions import db, session
+from workflow.issuing import KINDS
 from workflow.models.patient import Patient
 from workflow.wayfinding import way
 
@@ -39,6 +40,7 @@ def episode(episode_id: int) -> ResponseReturnValue:
         else None,
         exam_words=EXAM.words,
         plan_words=PLAN.words,
+        names=KINDS,
         findings=_may(Permission.READ_FINDINGS),
     )
 

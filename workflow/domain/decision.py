@@ -14,10 +14,14 @@ def decided(items: Iterable[Chosen], language: str = "en") -> tuple[str, ...]:
 
 
 def _line(item: Chosen, language: str) -> str:
-    known = f"plan.{item.modality}"
-    done = part(language, known if known in PHRASES else "plan.other", vein=_vein(item, language))
-    key = "plan.visit" if item.is_procedure else "plan.line"
+    key, done = "plan.visit" if item.is_procedure else "plan.line", treatment(item, language)
     return say(language, key, Leg=leg_name(language, item.leg), done=done, visit=item.session)
+
+
+def treatment(item: Chosen, language: str = "en") -> str:
+    """Return a treatment as it stands within a sentence: 'close the main vein … with heat'."""
+    known = f"plan.{item.modality}"
+    return part(language, known if known in PHRASES else "plan.other", vein=_vein(item, language))
 
 
 def _vein(item: Chosen, language: str) -> str:

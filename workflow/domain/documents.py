@@ -277,9 +277,6 @@ def side_by_side(
     )
 
 
-Document = ScanReport | PatientResult
-
-
 def as_json(document: "DataclassInstance") -> str:
     """Return the document as canonical JSON: sorted keys, no spaces, dates as ISO text."""
     return json.dumps(
@@ -302,23 +299,23 @@ def _plain(value: Any) -> str:
 
 def scan_report(text: str) -> ScanReport:
     """Return the scan report whose canonical JSON this is; the way back from `as_json`."""
-    report: ScanReport = _read(ScanReport, json.loads(text))
+    report: ScanReport = read_back(ScanReport, json.loads(text))
     return report
 
 
 def patient_result(text: str) -> PatientResult:
     """Return the patient's result whose canonical JSON this is; the way back from `as_json`."""
-    result: PatientResult = _read(PatientResult, json.loads(text))
+    result: PatientResult = read_back(PatientResult, json.loads(text))
     return result
 
 
-def _read(kind: Any, value: Any) -> Any:
-    """Return a JSON value as the type a field asks for; a key not there takes its default."""
+def read_back(kind: Any, value: Any) -> Any:
+    """Return a JSON value as the type asked for; a key not there takes its default."""
     if get_origin(kind) is tuple:
-        return tuple(_read(get_args(kind)[0], item) for item in value)
+        return tuple(read_back(get_args(kind)[0], item) for item in value)
     if get_origin(kind) is UnionType:
         inner = next(part for part in get_args(kind) if part is not type(None))
-        return None if value is None else _read(inner, value)
+        return None if value is None else read_back(inner, value)
     if is_dataclass(kind):
         return _made(kind, value)
     if kind in {date, datetime}:
@@ -331,7 +328,7 @@ def _read(kind: Any, value: Any) -> Any:
 def _made(kind: Any, value: dict[str, Any]) -> Any:
     hints = _hints(kind)
     names = [f.name for f in fields(kind) if f.name in value]
-    return kind(**{name: _read(hints[name], value[name]) for name in names})
+    return kind(**{name: read_back(hints[name], value[name]) for name in names})
 
 
 @cache

@@ -137,7 +137,7 @@ def _has_cramps(case: Case) -> bool:
     return bool(present) or any("cramps" in words for words in told)
 
 
-_WAYS = {
+WAYS = {
     "RFA": "way.heat",
     "EVLA": "way.heat",
     "CAC": "way.glue",
@@ -148,22 +148,23 @@ _WAYS = {
     "PHLEB": "way.cuts",
     "PERF_RFA": "way.link",
 }
+"""The phrase that names a procedure to a patient, by the procedure."""
 
 
 def patient_choices(read: Interpretation, case: Case, language: str = "en") -> tuple[str, ...]:
     """Return what can be done, doing nothing among it, with what may go wrong; never a promise."""
     offered = {option.modality: option for option in sorted(read.options, key=_rank)}
-    if _today(read):
+    if cannot_wait(read):
         return (say(language, "comes_next"),)
     before = {"REPEAT_SCAN": "scan_again", "IMAGING_ILIAC": "picture_first"}
     said = [say(language, key) for name, key in before.items() if name in offered]
-    ways = list(dict.fromkeys(_WAYS[name] for name in offered if name in _WAYS))
+    ways = list(dict.fromkeys(WAYS[name] for name in offered if name in WAYS))
     if ways:
         said += _treatments(ways, language)
     if "PHYSICIAN_REVIEW" in offered:
         said.append(say(language, "next_step"))
     if "CONS" in offered or ways:
-        said += [say(language, _care(read)), say(language, "wait")]
+        said += [say(language, care_advice(read)), say(language, "wait")]
     return tuple(said) or (say(language, "next_step"),)
 
 
@@ -175,7 +176,7 @@ _STOPS = {"RF1_ACUTE_DVT", "RF3_EMERGENCY", "RF10_NEURO_ISCHAEMIA"}
 _SAME_DAY = {"RF4_SVT_NEAR_SFJ", "RF5_SVT_LONG", "URGENT_EHIT", "RF8_BLEEDING_VARIX"}
 
 
-def _today(read: Interpretation) -> bool:
+def cannot_wait(read: Interpretation) -> bool:
     """Say whether something cannot wait, so that no choice, and no waiting, is laid out now."""
     return any(alert.id in _STOPS | _SAME_DAY for alert in read.alerts)
 
@@ -188,7 +189,7 @@ def _treatments(ways: list[str], language: str) -> list[str]:
     return [*said, say(language, "more_visits"), say(language, "risks")]
 
 
-def _care(read: Interpretation) -> str:
-    """Return the advice on care; no socks where a rule bars compression on either leg."""
+def care_advice(read: Interpretation) -> str:
+    """Return the key of the advice on care; no socks where compression is barred on either leg."""
     barred = any(each.modality == "COMPRESSION_DEFAULT" for each in read.excluded)
     return "no_socks" if barred else "socks"

@@ -4,16 +4,21 @@ from flask import Blueprint, Response, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from reports.plan import words_in
 from workflow import access, audit, clock, database, files, frame, issuing, sessions, web
 from workflow.access import permits
-from workflow.domain.documents import ScanReport, patient_result, scan_report, side_by_side
-from workflow.domain.legmap import place
+from workflow.domain.anatomy import Leg
+from workflow.domain.documents import PatientResult, ScanReport, scan_report, side_by_side
+from workflow.domain.legmap import Drawing, place
+from workflow.domain.plainwords import leg_name
+from workflow.domain.plandocuments import Document, ReferrerLetter, TreatmentPlan
 from workflow.domain.staff import Permission, may
 from workflow.extensions import db, session
 from workflow.models.document import IssuedDocument
 from workflow.models.link import Way
 from workflow.models.patient import Episode
 from workflow.papers.sending import given, why_not
+from workflow.plans import plan_standing, plan_standings
 from workflow.sessions import signed_in
 from workflow.signatures import fault
 from workflow.standing import standing, standings
@@ -40,6 +45,7 @@ def episode(episode_id: int) -> ResponseReturnValue:
         papers=rows,
         replaced={row.supersedes_id for row in rows},
         standings=standings(session(), {row.exam_id for row in rows}),
+        plans=plan_standings(session(), rows),
         names=issuing.KINDS,
         given=given(session(), at.id, clock.now()),
         refusals={
@@ -56,25 +62,43 @@ def show(document_id: int) -> ResponseReturnValue:
     """Show a document on screen: the frozen value that was signed, set as a sheet."""
     paper = db.get_or_404(IssuedDocument, document_id)
     access.reads(paper.episode.patient_id, "document", paper.id)
-    is_scan = paper.kind == issuing.SCAN
-    value = scan_report(paper.snapshot) if is_scan else patient_result(paper.snapshot)
+    value = issuing.value(paper)
     newer = session().scalars(
         select(IssuedDocument).where(IssuedDocument.supersedes_id == paper.id)
     )
     return render_template(
-        "papers/scan.html" if is_scan else "papers/patient.html",
+        f"papers/{paper.kind}.html",
         paper=paper,
         document=value,
-        drawing=place(
-            value.map, clinical=is_scan, language="en" if is_scan else value.patient.language
-        ),
+        drawing=_drawing(value),
+        words=_words(value),
         groups=side_by_side(value.rows) if isinstance(value, ScanReport) else (),
         newer=newer.first(),
         standing=standing(session(), paper.exam_id),
+        plan=plan_standing(session(), paper),
         fault=fault(session(), paper),
         name=issuing.KINDS[paper.kind],
         person=frame.person_of(paper.episode.patient),
     )
+
+
+def _drawing(value: Document) -> Drawing | None:
+    """Return the legs as the document shows them; a treatment plan shows none."""
+    match value:
+        case PatientResult():
+            return place(value.map, clinical=False, language=value.patient.language)
+        case ScanReport() | ReferrerLetter():
+            return place(value.map)
+        case TreatmentPlan():
+            return None
+
+
+def _words(value: Document) -> dict[str, str]:
+    """Return the words around a treatment plan in its language; no other document needs any."""
+    if not isinstance(value, TreatmentPlan):
+        return {}
+    language = value.patient.language
+    return {**words_in(language), **{leg.word: leg_name(language, leg) for leg in Leg}}
 
 
 @bp.get("/documents/<id:document_id>.pdf")

@@ -1,7 +1,7 @@
 """What the clinic does with a treatment plan. Nothing here commits; the caller does.
 
-Deciding (approving, or recording that the patient declined) issues *Your result* anew: `freeze`
-reads it, the caller draws it outside any transaction, and `decide` stores it with the step.
+Deciding (approving, or recording that the patient declined) issues papers: `papers.freeze` reads
+them, the caller draws them outside any transaction, and `decide` stores them with the step.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,27 +12,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from workflow import criteria, issuing, progress
-from workflow.domain import decision
+from workflow import issuing, progress
 from workflow.domain.appropriateness import Chosen
-from workflow.domain.case import loads, read
 from workflow.domain.entry import paragraphs
 from workflow.domain.errors import Refused
-from workflow.domain.interpret import interpret
 from workflow.domain.pathway import Care
 from workflow.domain.plan import EDITABLE, PLAN, PlanStatus, PlanStep
 from workflow.domain.staff import Permission, may, only
-from workflow.issuing import Frozen, Rendered
+from workflow.issuing import Rendered
 from workflow.models.document import IssuedDocument
 from workflow.models.patient import Episode
 from workflow.models.plan import Plan
 from workflow.models.staff import Staff
-from workflow.planning.facts import facts, reading_now, report_problem, scanned_on
-from workflow.planning.items import LONGEST, answer, cells, chosen, reasons, set_items, set_reasons
-
-APPROVED = "I have approved this treatment plan."
-DECLINED = "I have recorded that the patient declined this treatment plan."
-"""What the physician's signature under the patient's result says, by what was decided."""
+from workflow.planning.items import LONGEST, answer, cells, set_items, set_reasons
+from workflow.plans import chosen, facts, reading_now, reasons, report_problem
 
 CHANGED = (
     "This plan changed after you opened it, so nothing was saved. What you typed is still below; "
@@ -137,51 +130,19 @@ def take_step(
     _move(session, plan, step, status, by=by, at=at, note=note)
 
 
-def freeze(
-    session: Session, step: PlanStep, plan: Plan, *, by: Staff, at: datetime, note: str = ""
-) -> Frozen:
-    """Read the patient's result as it stands once the plan is approved or declined.
-
-    It rests on the newest signed report. Raises Refused where the step may not be taken.
-    """
-    if step not in {PlanStep.APPROVE, PlanStep.DECLINE}:
-        raise ValueError(f"{step} issues no document.")
-    PLAN.take(step, facts(session, plan), by.role, note)
-    episode = plan.episode
-    report = issuing.standing_report(session, episode) or plan.report
-    case = read(loads(report.case))
-    clinic = issuing.letterhead(session)
-    approved = step is PlanStep.APPROVE
-    items, language = chosen(plan), episode.patient.language
-    result = issuing.patient_result(
-        session,
-        episode,
-        case,
-        interpret(case, criteria.of_report(report)),
-        scanned_on=scanned_on(session, report),
-        decided=decision.decided(items, language) if approved else decision.declined(language),
-        next_steps=decision.after_approval(items, clinic.phone, episode.next_on, language)
-        if approved
-        else decision.after_declining(clinic.phone, episode.next_on, language),
-        signed=issuing.signature(by, at=at, meaning=APPROVED if approved else DECLINED),
-        head=issuing.anchor(session),
-    )
-    return Frozen(issuing.PATIENT, result, report.case)
-
-
 def decide(
     session: Session,
     step: PlanStep,
     plan: Plan,
-    rendered: Rendered,
+    rendered: Sequence[Rendered],
     *,
     by: Staff,
     at: datetime,
     seen: int,
     note: str = "",
     method: str = "sign-in",
-) -> IssuedDocument:
-    """Approve the plan, or record that the patient declined it, and issue the patient's result.
+) -> tuple[IssuedDocument, ...]:
+    """Approve the plan, or record that the patient declined it, and issue the papers that say so.
 
     `method` is how the physician proved who they are.
     """
@@ -193,23 +154,27 @@ def decide(
     for earlier in _earlier(session, plan):
         _supersede(session, earlier, by=by, at=at)
     episode.care = Care.NONE
-    issued = issuing.store(
-        session,
-        episode,
-        rendered,
-        exam_id=_exam_of(session, rendered, plan),
-        by=by,
-        at=at,
-        method=method,
-        reason=PLAN.rules[step].label,
+    exam_id = _exam_of(session, rendered, plan)
+    issued = tuple(
+        issuing.store(
+            session,
+            episode,
+            paper,
+            exam_id=exam_id,
+            by=by,
+            at=at,
+            method=method,
+            reason=PLAN.rules[step].label,
+        )
+        for paper in rendered
     )
     _move(session, plan, step, status, by=by, at=at, note=note)
     return issued
 
 
-def _exam_of(session: Session, rendered: Rendered, plan: Plan) -> int:
+def _exam_of(session: Session, rendered: Sequence[Rendered], plan: Plan) -> int:
     report = issuing.standing_report(session, plan.episode) or plan.report
-    if report.case != rendered.frozen.case:
+    if any(paper.frozen.case != report.case for paper in rendered):
         raise Changed("A newer report was signed while you decided. Read the plan again.")
     return report.exam_id
 

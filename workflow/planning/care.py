@@ -21,7 +21,7 @@ from workflow.models.history import StepTaken
 from workflow.models.patient import Episode
 from workflow.models.staff import Staff
 from workflow.planning import actions
-from workflow.planning.facts import facts as plan_facts
+from workflow.plans import facts as plan_facts
 
 CHANGED = (
     "Something else was recorded for this episode after you opened it, so nothing was saved. "

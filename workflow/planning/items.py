@@ -2,37 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from workflow import criteria
 from workflow.domain.against import objections
 from workflow.domain.appropriateness import Chosen, finding, of_option
-from workflow.domain.case import loads, read
 from workflow.domain.entry import paragraphs
 from workflow.domain.errors import Refused
-from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Alert, Interpretation
 from workflow.domain.modality import MODALITIES
-from workflow.models.document import IssuedDocument
 from workflow.models.plan import Plan, PlanItem, PlanReason
+from workflow.plans import chosen, signed_reading
 
 LONGEST = 2000
-
-
-def signed_reading(report: IssuedDocument) -> Interpretation:
-    """Return what the rules say of the case as it was signed."""
-    return interpret(read(loads(report.case)), criteria.of_report(report))
-
-
-def chosen(plan: Plan) -> tuple[Chosen, ...]:
-    """Return the plan's treatments, in their order."""
-    return tuple(
-        Chosen(item.leg, item.vein, item.modality, item.session, item.offered)
-        for item in plan.items
-    )
-
-
-def reasons(plan: Plan) -> dict[str, str]:
-    """Return the reasons to go against alerts, by the alert's key."""
-    return {row.alert: row.reason for row in plan.reasons}
 
 
 def set_reasons(plan: Plan, given: Mapping[str, str], says: Mapping[str, str]) -> None:

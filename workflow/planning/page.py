@@ -18,9 +18,8 @@ from workflow.models.document import IssuedDocument
 from workflow.models.history import StepTaken
 from workflow.models.patient import Episode
 from workflow.models.plan import Plan
-from workflow.planning.facts import changed_since, facts, reading_now
-from workflow.planning.items import chosen, reasons, signed_reading
 from workflow.planning.offers import LegOffers, Offer, addable_veins, offers_by_leg
+from workflow.plans import changed_since, chosen, facts, reading_now, reasons, signed_reading
 from workflow.standing import IN_FORCE, Standing, standing
 
 

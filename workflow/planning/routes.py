@@ -1,6 +1,8 @@
 """Answer a physician who plans a treatment with the patient."""
 
 from flask import (
+    Response,
+    abort,
     current_app,
     flash,
     redirect,
@@ -19,7 +21,7 @@ from workflow.domain.staff import Permission, may, only
 from workflow.extensions import db, session
 from workflow.models.patient import Episode
 from workflow.models.plan import Plan
-from workflow.planning import actions, care_views
+from workflow.planning import actions, care_views, papers
 from workflow.planning.blueprint import SEES_PLANS, bp
 from workflow.planning.forms import PlanForm, StepForm, answered, picked
 from workflow.planning.page import plan_page
@@ -132,8 +134,8 @@ def give_back(plan_id: int) -> ResponseReturnValue:
 @bp.post("/plans/<id:plan_id>/approve")
 @permits(Permission.APPROVE_PLANS)
 def approve(plan_id: int) -> ResponseReturnValue:
-    """Approve the plan, and issue the patient's result with what was decided."""
-    return _decide(plan_id, PlanStep.APPROVE, "Approved. The patient’s result now says so.")
+    """Approve the plan, and issue its papers."""
+    return _decide(plan_id, PlanStep.APPROVE, "Approved. Its papers are issued.")
 
 
 @bp.post("/plans/<id:plan_id>/decline")
@@ -144,7 +146,7 @@ def decline(plan_id: int) -> ResponseReturnValue:
 
 
 def _decide(plan_id: int, step: PlanStep, done: str) -> ResponseReturnValue:
-    """Freeze, draw outside any transaction, then store the step and the result in one."""
+    """Freeze, draw outside any transaction, then store the step and its papers in one."""
     at, form = db.get_or_404(Plan, plan_id), StepForm(prefix=_prefix(step))
     if not form.validate_on_submit():
         return _page(at.episode, status=422, step=step, note=form)
@@ -159,8 +161,8 @@ def _decide(plan_id: int, step: PlanStep, done: str) -> ResponseReturnValue:
     try:
         with database.reading(session()):
             at, by = db.get_or_404(Plan, plan_id), sessions.signed_in()
-            frozen = actions.freeze(session(), step, at, by=by, at=now, note=note)
-        rendered = issuing.render(frozen, current_app.config["SETTINGS"].files)
+            frozen = papers.freeze(session(), step, at, by=by, at=now, note=note)
+        rendered = issuing.render_all(frozen, current_app.config["SETTINGS"].files)
         at, by = db.get_or_404(Plan, plan_id), sessions.signed_in()
         actions.decide(
             session(),
@@ -178,6 +180,22 @@ def _decide(plan_id: int, step: PlanStep, done: str) -> ResponseReturnValue:
     db.session.commit()
     flash(done, "done")
     return redirect(url_for(".plan", episode_id=at.episode_id), 303)
+
+
+@bp.get("/plans/<id:plan_id>/preview-<any(patient, plan, letter):kind>.pdf")
+@permits(*SEES_PLANS)
+def preview(plan_id: int, kind: str) -> ResponseReturnValue:
+    """Draw a paper as an approval would issue it now, marked preliminary; it is not kept."""
+    at = db.get_or_404(Plan, plan_id)
+    if kind == issuing.LETTER and not at.episode.referred_by:
+        abort(404)
+    access.reads(at.episode.patient_id, "plan preview", at.id)
+    document = papers.preview(session(), at, kind, at=clock.now())
+    db.session.rollback()
+    content = issuing.pdf(document, current_app.config["SETTINGS"].files)
+    answer = Response(content, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="preliminary-{kind}.pdf"'
+    return answer
 
 
 def _prefix(step: PlanStep) -> str:
@@ -219,6 +237,12 @@ def _refused(
     )
 
 
+def _papers_of(episode: Episode) -> dict[str, str]:
+    """Return the papers an approval issues, by kind, with their names."""
+    kinds = [issuing.PLAN, issuing.PATIENT, *([issuing.LETTER] if episode.referred_by else [])]
+    return {kind: issuing.KINDS[kind] for kind in kinds}
+
+
 def _page(
     episode: Episode,
     *,
@@ -257,6 +281,7 @@ def _page(
             drafts=drafts,
             fresh=sessions.is_fresh(),
             Step=PlanStep,
+            papers=_papers_of(episode),
         ),
         status,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from workflow.domain.planchange import Held, Treatment, beside
 from workflow.models.plan import Plan
-from workflow.planning.items import chosen
+from workflow.plans import chosen
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,23 +22,27 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
+from reports.plan import words_in
 from reports.when import day
-from workflow import audit, clock, database, files, frame, links, sessions
+from workflow import audit, clock, database, files, frame, issuing, links, sessions
 from workflow.access import public
 from workflow.domain.documents import PatientResult, patient_result
 from workflow.domain.legmap import place
+from workflow.domain.plan import PlanStatus
+from workflow.domain.plandocuments import treatment_plan
 from workflow.extensions import db, session
 from workflow.forms import CleanForm, KnownDate
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.link import PatientLink
+from workflow.plans import plan_standing
 from workflow.portal.words import WORDS
 from workflow.standing import still_counts
 
 bp = Blueprint("portal", __name__)
 
-SHOWN = ("patient", "plan", "scan")
-"""The kinds of document a patient may open, the plainest first."""
+SHOWN = (issuing.PATIENT, issuing.PLAN, issuing.SCAN)
+"""The kinds of document a patient may open, the plainest first; a letter is its reader's alone."""
 
 
 class BirthDateForm(CleanForm):
@@ -76,14 +80,19 @@ def papers() -> ResponseReturnValue:
     if link is None:
         return _page("portal/closed.html"), 401
     newest = _newest(link)
-    result = newest.get("patient")
+    result, plan = newest.get(issuing.PATIENT), newest.get(issuing.PLAN)
     value = patient_result(result.snapshot) if result else None
-    _read_by_patient(link, result)
+    for paper in filter(None, (result, plan)):
+        _read_by_patient(link, paper)
+    if not newest:
+        _read_by_patient(link, None)
     return _page(
         "portal/papers.html",
         papers=[newest[kind] for kind in SHOWN if kind in newest],
         result=result,
         document=value,
+        plan=_plan(plan),
+        plan_again=plan is None and _plan_is_looked_at_again(link),
         drawing=place(value.map, clinical=False, language=value.patient.language)
         if value
         else None,
@@ -124,18 +133,39 @@ def _link() -> PatientLink | None:
 
 
 def _newest(link: PatientLink) -> dict[str, IssuedDocument]:
-    """Return the newest version of each kind of paper whose scan still counts."""
+    """Return the newest version of each kind of paper that the clinic goes by now."""
     rows = session().scalars(
         select(IssuedDocument)
         .join(Exam, Exam.id == IssuedDocument.exam_id)
         .where(
             IssuedDocument.episode_id == link.episode_id,
-            IssuedDocument.kind.in_(SHOWN),
+            IssuedDocument.kind.in_((issuing.PATIENT, issuing.SCAN)),
             still_counts(),
         )
         .order_by(IssuedDocument.id)
     )
-    return {row.kind: row for row in rows}
+    newest = {row.kind: row for row in rows}
+    plan = issuing.newest(session(), link.episode, issuing.PLAN)
+    if plan is not None and plan_standing(session(), plan).stands:
+        newest[issuing.PLAN] = plan
+    return newest
+
+
+def _plan(paper: IssuedDocument | None) -> dict[str, object] | None:
+    """Return a treatment plan as the page shows it, with the words of its language."""
+    if paper is None:
+        return None
+    value = treatment_plan(paper.snapshot)
+    return {"document": value, "words": words_in(value.patient.language)}
+
+
+def _plan_is_looked_at_again(link: PatientLink) -> bool:
+    """Say whether a plan was approved that the clinic does not go by until it is revised."""
+    paper = issuing.newest(session(), link.episode, issuing.PLAN)
+    if paper is None:
+        return False
+    stands = plan_standing(session(), paper)
+    return stands.status is PlanStatus.APPROVED and not stands.stands
 
 
 def _read_by_patient(link: PatientLink, paper: IssuedDocument | None) -> None:

@@ -15,7 +15,7 @@ from workflow.domain import decision
 from workflow.domain.anatomy import Leg
 from workflow.domain.appropriateness import finding
 from workflow.domain.comparison import Difference, differences
-from workflow.domain.documents import Document, ScanReport, side_by_side
+from workflow.domain.documents import PatientResult, ScanReport, side_by_side
 from workflow.domain.documents import scan_report as frozen_report
 from workflow.domain.exam import EXAM, ExamStatus, ExamStep
 from workflow.domain.interpretation import Interpretation, Severity, VeinResult
@@ -190,7 +190,7 @@ def to_read(session: Session, *, after: int) -> tuple[int, int | None]:
     return (row[0], row[1]) if row else (0, None)
 
 
-def preview(session: Session, exam: Exam, kind: str) -> Document:
+def preview(session: Session, exam: Exam, kind: str) -> ScanReport | PatientResult:
     """Return a document as it would be issued now, without a signature."""
     found, read = interpreted(session, exam)
     report = scan_report(

@@ -104,7 +104,7 @@ def _sign(exam_id: int, form: ReadingForm) -> None:
         papers = actions.freeze(session(), exam, form.impression, by=by, at=at)
     if papers.read != form.read.data:
         raise actions.Changed(actions.READ_AGAIN)
-    rendered = [issuing.render(paper, folder) for paper in (papers.scan, papers.patient)]
+    rendered = issuing.render_all((papers.scan, papers.patient), folder)
     exam, by = db.get_or_404(Exam, exam_id), sessions.signed_in()
     actions.sign(
         session(),

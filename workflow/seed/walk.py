@@ -27,7 +27,8 @@ from workflow.models.plan import Plan
 from workflow.models.staff import Staff
 from workflow.planning import actions as plan_actions
 from workflow.planning import care
-from workflow.planning.items import signed_reading
+from workflow.planning import papers as plan_papers
+from workflow.plans import signed_reading
 from workflow.progress import newest_exam, newest_plan
 from workflow.review import actions as review_actions
 from workflow.seed import stories
@@ -184,7 +185,7 @@ class Walk:
         self.session.flush()
         typed = dict(exam.impression)
         papers = review_actions.freeze(self.session, exam, typed, by=by, at=at)
-        rendered = [issuing.render(paper, self.folder) for paper in (papers.scan, papers.patient)]
+        rendered = issuing.render_all((papers.scan, papers.patient), self.folder)
         review_actions.sign(
             self.session,
             exam,
@@ -235,8 +236,8 @@ class Walk:
         plan, by = self._plan(episode), self.staff[Role.PHYSICIAN]
         if plan.status is PlanStatus.DRAFT:
             self._submit(plan, at)
-        frozen = plan_actions.freeze(self.session, step, plan, by=by, at=at, note=note)
-        rendered = issuing.render(frozen, self.folder)
+        frozen = plan_papers.freeze(self.session, step, plan, by=by, at=at, note=note)
+        rendered = issuing.render_all(frozen, self.folder)
         plan_actions.decide(
             self.session, step, plan, rendered, by=by, at=at, seen=plan.revision, note=note
         )

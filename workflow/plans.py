@@ -1,31 +1,46 @@
-"""Gather what the steps of a plan look at, from the report it rests on and from today's record."""
+"""Read a plan: what it holds, what its steps look at now, and whether its papers still hold."""
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow import clock, criteria, issuing
 from workflow.cases import case_of
 from workflow.domain.against import unanswered
-from workflow.domain.appropriateness import changes, plan_facts
-from workflow.domain.case import PlanItem, PlanPart
+from workflow.domain.appropriateness import Chosen, changes, plan_facts
+from workflow.domain.case import PlanItem, PlanPart, loads, read
 from workflow.domain.documents import scan_report
 from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Interpretation
-from workflow.domain.plan import PlanFacts
+from workflow.domain.plan import PLAN, PlanFacts, PlanStatus
 from workflow.domain.report import ReportStatus
 from workflow.models.clinic import clinic_in_force
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.plan import Plan
-from workflow.planning.items import chosen, reasons, signed_reading
 from workflow.standing import standing
 
-__all__ = [
-    "changed_since", "facts", "reading_now", "report_problem", "scanned_on", "signed_reading",
-]  # fmt: skip
+
+def signed_reading(report: IssuedDocument) -> Interpretation:
+    """Return what the rules say of the case as it was signed."""
+    return interpret(read(loads(report.case)), criteria.of_report(report))
+
+
+def chosen(plan: Plan) -> tuple[Chosen, ...]:
+    """Return the plan's treatments, in their order."""
+    return tuple(
+        Chosen(item.leg, item.vein, item.modality, item.session, item.offered)
+        for item in plan.items
+    )
+
+
+def reasons(plan: Plan) -> dict[str, str]:
+    """Return the reasons to go against alerts, by the alert's key."""
+    return {row.alert: row.reason for row in plan.reasons}
 
 
 def changed_since(session: Session, plan: Plan) -> tuple[IssuedDocument | None, tuple[str, ...]]:
@@ -91,3 +106,43 @@ def facts(session: Session, plan: Plan) -> PlanFacts:
         report=report_problem(session, plan.report),
         unanswered=unanswered(items, now.alerts, reasons(plan)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStanding:
+    """Whether the clinic goes by the papers of a plan now, and what a page says where not."""
+
+    status: PlanStatus = PlanStatus.APPROVED
+    sentence: str = ""
+
+    @property
+    def stands(self) -> bool:
+        """Say whether the clinic may go by these papers."""
+        return not self.sentence
+
+
+def plan_of(session: Session, paper: IssuedDocument) -> Plan | None:
+    """Return the plan that a paper tells of, or None where it tells of none."""
+    if paper.kind not in issuing.OF_A_PLAN:
+        return None
+    return session.scalars(
+        select(Plan).where(Plan.episode_id == paper.episode_id, Plan.version == paper.version)
+    ).one()
+
+
+def plan_standing(session: Session, paper: IssuedDocument) -> PlanStanding:
+    """Return where a paper of a plan stands; any other paper stands by its scan alone."""
+    plan = plan_of(session, paper)
+    if plan is None:
+        return PlanStanding()
+    if plan.status is not PlanStatus.APPROVED:
+        return PlanStanding(plan.status, f"This plan was {PLAN.words[plan.status]}.")
+    at = facts(session, plan)
+    return PlanStanding(plan.status, at.report or at.stale)
+
+
+def plan_standings(
+    session: Session, papers: Iterable[IssuedDocument]
+) -> Mapping[int, PlanStanding]:
+    """Return where each of these papers stands, by its number."""
+    return {paper.id: plan_standing(session, paper) for paper in papers}
