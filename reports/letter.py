@@ -32,6 +32,7 @@ NAME = "Letter to the referring doctor"
 PRELIMINARY = "PRELIMINARY. No physician has signed this letter."
 
 _COLUMNS = (Column("Site", 56), Column("Value", 44))
+_MAP_WIDE = 340.0
 
 
 def build(document: ReferrerLetter) -> bytes:
@@ -58,7 +59,7 @@ def _story(document: ReferrerLetter, scale: float) -> Iterator[Flowable]:
     section = sized(SECTION, scale)
     title = text("Vein map", section)
     legs = Legs(place(document.map), 300 * scale, at_least=150 * scale, title=title)
-    yield Beside(legs, list(_values(document, scale)), share=0.68)
+    yield Beside(legs, _MAP_WIDE * scale, [list(_values(document, scale))])
     yield text("Plan", section)
     yield from bullets(
         document.plan or ("No treatment plan has been approved yet.",), sized(BULLET, scale)

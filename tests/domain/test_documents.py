@@ -84,12 +84,12 @@ def test_a_picture_says_its_site_and_what_it_shows_to_whoever_cannot_see_it() ->
 @pytest.mark.parametrize("signature", [samples.SIGNATURE, None])
 def test_a_plan_and_a_letter_are_issued_by_whoever_signed_them(signature: Any) -> None:
     plan = TreatmentPlan(
-        samples.LETTERHEAD, samples.PATIENT, 1, date(2026, 5, 18), "", (), (), (), (), "",
+        samples.LETTERHEAD, samples.PATIENT, 1, date(2026, 5, 18), "", (), (), (), (), (), (),
         signature, None,
     )  # fmt: skip
     letter = ReferrerLetter(
         samples.LETTERHEAD, samples.PATIENT, 1, "Dr. Maria Lindqvist", date(2026, 5, 18),
-        date(2026, 5, 4), (), (), (), (), signature, None,
+        date(2026, 5, 4), (), (), (), "", (), signature, None,
     )  # fmt: skip
     assert plan.issued_by == letter.issued_by == signature
 

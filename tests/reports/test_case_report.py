@@ -17,7 +17,7 @@ from tests.reports.worked import (
     worked,
 )
 from workflow import create_app
-from workflow.domain.sample import DRAFT
+from workflow.domain.plainwords import say
 from workflow.settings import Settings
 
 
@@ -93,30 +93,32 @@ def test_the_patient_reads_the_language_that_was_asked_for(name: str) -> None:
 
 
 @worked
-def test_the_plan_shows_the_options_put_first_as_a_draft_that_decides_nothing(name: str) -> None:
-    plan, said = papers(name).plan, words(drawn(name)["plan"])
-    assert DRAFT in said
-    assert "PRELIMINARY. No physician has approved this plan." in said
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_plan_shows_the_options_put_first_as_a_draft_that_decides_nothing(
+    name: str, language: str
+) -> None:
+    plan, said = papers(name, language).plan, words(drawn(name, language)["plan"])
+    assert plan.rests_on == say(language, "sample.draft")
+    assert plan.rests_on in said
     assert plan.signature is None
     assert plan.lines
     assert all(line.session == 0 for line in plan.lines)
     for line in plan.lines:
-        assert line.reason in said
+        assert line.what in said
+        assert line.record in said
 
 
-def test_two_treatments_of_the_same_rank_are_both_put_first_and_the_others_stand_behind() -> None:
+def test_of_equal_options_one_is_put_first_and_the_other_ways_stand_behind() -> None:
     plan = papers("C01").plan
-    assert plan.lines[0].treatment == "Radiofrequency ablation (RFA) or Laser ablation (EVLA)"
-    assert plan.lines[0].finding == "GSV axial reflux, 2,600 ms, 7.2 mm"
-    (others,) = [line for line in plan.alternatives if line.startswith("Right great saphenous")]
-    assert "Cyanoacrylate closure (CAC)" in others
-    assert "(outside its label)" in others
+    assert plan.lines[0].record.startswith("Radiofrequency ablation (RFA), right leg: great")
+    assert "axial reflux, 2,600 ms, 7.2 mm" in plan.lines[0].record
+    assert any("glue" in line for line in plan.alternatives)
 
 
 def test_an_acute_clot_leaves_only_the_physician_and_the_plan_says_why() -> None:
     plan = papers("C03").plan
-    assert [line.treatment for line in plan.lines] == ["Physician review"]
-    assert all(each.reason.startswith("Acute DVT in the left leg") for each in plan.ruled_out)
+    assert [line.record.partition(",")[0] for line in plan.lines] == ["Physician review"]
+    assert any("Acute DVT in the left leg" in each.record for each in plan.ruled_out)
     assert plan.risks == ()
 
 

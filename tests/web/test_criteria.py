@@ -25,7 +25,7 @@ from workflow.models.audit import AuditRow
 from workflow.models.criteria import Criteria
 from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
-from workflow.planning.items import signed_reading
+from workflow.plans import signed_reading
 from workflow.settings import Settings
 
 SignIn = Callable[[Role], Browser]

@@ -37,7 +37,7 @@ _WITHOUT_A_FINDING = frozenset({"TEL", "RET"})
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One treatment of a plan: of which vein of which leg, and in which session (1–9).
+    """One treatment of a plan: of which vein of which leg, and in which session (1–9; 0 for none).
 
     `offered` is whether the rules offered it when it was chosen.
     """

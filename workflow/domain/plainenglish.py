@@ -148,6 +148,8 @@ PHRASES: dict[str, str] = {
     "call_phone": "Do you have a question? Call us: {phone}.",
     "call_us": "Do you have a question? Call us.",
     # ------------------------------------------------------------ the treatment plan
+    "sample.draft": "This is a draft. The clinic's rules put these ways first. Your doctor decides "
+    "with you.",
     "rests_on": "This plan rests on your scan from {day}.",
     "new_plan": "This plan takes the place of the one from {day}.",
     "found.vein": "Blood leaks backward in this vein.",

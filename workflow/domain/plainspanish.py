@@ -152,6 +152,8 @@ PHRASES: dict[str, str] = {
     "call_phone": "¿Le queda una duda? Llame al {phone}.",
     "call_us": "¿Le queda una duda? Llame a la clínica.",
     # ------------------------------------------------------------ the treatment plan
+    "sample.draft": "Esto no es un plan. Las reglas de la clínica ponen esto en primer lugar. El "
+    "doctor decide con usted.",
     "rests_on": "Este plan se basa en su prueba del {day}.",
     "new_plan": "Este plan toma el lugar del plan del {day}.",
     "found.vein": "La sangre va hacia atrás en esta vena.",

@@ -162,8 +162,8 @@ def risks(items: Sequence[Chosen], read: Interpretation, language: str = "en") -
     """Return what may go wrong with what is planned; of waiting, where nothing else is."""
     planned = {item.modality for item in items if item.is_procedure}
     if not planned:
-        leaks = any(vein.reflux for vein in read.veins)
-        return (say(language, "risk.wait"),) if leaks else ()
+        waits = any(vein.reflux for vein in read.veins) and not cannot_wait(read)
+        return (say(language, "risk.wait"),) if waits else ()
     said = [say(language, f"risk.{name}") for name, by in _RISKS if planned & by]
     keys = {item.key for item in items}
     if any(option.off_label and of_option(option).key in keys for option in read.options):
