@@ -24,7 +24,8 @@ DESK, SONO, DOC = Role.FRONT_DESK, Role.SONOGRAPHER, Role.PHYSICIAN
         (ES.FINISH, ExamFacts(E.SCANNING, readings=3, missing=1), SONO,
          "1 required value is missing. Record them, or say why the scan is handed over as it is."),
         (ES.FINISH, ExamFacts(E.SCANNING, readings=3, missing=2, incomplete_reason=" "), SONO,
-         "2 required values are missing. Record them, or say why the scan is handed over as it is."),
+         ("2 required values are missing. Record them, or say why the scan is handed over as it "
+          "is.")),
         (ES.SIGN, ExamFacts(E.IN_REVIEW), DOC,
          "There is nothing to sign: no finding is recorded."),
         (ES.SIGN, ExamFacts(E.IN_REVIEW, readings=3), DOC,
