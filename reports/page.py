@@ -4,11 +4,15 @@ Head and foot are page furniture, not content: a screen reader passes over them.
 the number of pages is known.
 """
 
+import io
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from reportlab import rl_config
 from reportlab.lib.pagesizes import A4, LETTER
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
 
@@ -23,6 +27,21 @@ rl_config.useA85 = 0  # text armour would add a quarter to every stream
 
 MARGIN = 48.0
 _FOOT = 54.0
+_LOGO = (150.0, 24.0)  # the most room a logo takes, in points
+_BESIDE = 9.0
+
+Pictures = Mapping[str, bytes]
+"""The bytes of pictures by their SHA-256."""
+
+NO_PICTURES: Pictures = MappingProxyType({})
+
+
+def logo_in(pictures: Pictures, letterhead: Letterhead) -> bytes:
+    """Return the bytes of the clinic's logo, b'' where it has none.
+
+    One that is named and not there is a KeyError: a paper never leaves out what it names.
+    """
+    return pictures[letterhead.logo] if letterhead.logo else b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +65,21 @@ class Sheet:
     small: float
     named_in_text: bool = False
     landscape: bool = False
+    logo: bytes = b""
+
+    @property
+    def logo_size(self) -> tuple[float, float]:
+        """Return how wide and tall the logo is drawn, in points; (0, 0) where there is none."""
+        if not self.logo:
+            return 0.0, 0.0
+        wide, tall = ImageReader(io.BytesIO(self.logo)).getSize()
+        scale = min(_LOGO[0] / wide, _LOGO[1] / tall)
+        return wide * scale, tall * scale
+
+    @property
+    def beside_logo(self) -> float:
+        """Return how far from the left margin the clinic's name begins."""
+        return self.logo_size[0] + _BESIDE if self.logo else 0.0
 
     @property
     def paper(self) -> tuple[float, float]:
@@ -153,16 +187,27 @@ def _draw_head(canvas: Any, page: Sheet, number: int) -> None:
 def _draw_letterhead(canvas: Any, page: Sheet, y: float) -> float:
     """Draw clinic, address and phone; return where the line under them stands."""
     left, right = MARGIN, page.paper[0] - MARGIN
-    size = _fitting(page.letterhead.clinic, 15.0, page.measure)
-    put(canvas, left, y, page.letterhead.clinic, face=Face.BOLD, size=size, colour=ACCENT)
+    name, room = left + page.beside_logo, page.measure - page.beside_logo
     contact, below = _contact(page), _contact_below(page)
+    _draw_logo(canvas, page, y - below / 2)
+    size = _fitting(page.letterhead.clinic, 15.0, room)
+    put(canvas, name, y, page.letterhead.clinic, face=Face.BOLD, size=size, colour=ACCENT)
     y -= below
-    small = _fitting(contact, page.small, page.measure, Face.REGULAR)
-    at, align = (left, "left") if below else (right, "right")
+    small = _fitting(contact, page.small, room, Face.REGULAR)
+    at, align = (name, "left") if below else (right, "right")
     put(canvas, at, y, contact, face=Face.REGULAR, size=small, colour=QUIET, align=align)
     y -= 10
     rule(canvas, left, y, right, colour=ACCENT, weight=1.1)
     return y - page.small * 0.3
+
+
+def _draw_logo(canvas: Any, page: Sheet, y: float) -> None:
+    """Draw the logo, if there is one, beside the middle of a line of the clinic's name at `y`."""
+    if not page.logo:
+        return
+    wide, tall = page.logo_size
+    image = ImageReader(io.BytesIO(page.logo))
+    canvas.drawImage(image, MARGIN, y + 5.5 - tall / 2, width=wide, height=tall)
 
 
 def _contact(page: Sheet) -> str:
@@ -174,7 +219,8 @@ def _contact_below(page: Sheet) -> float:
     """Return the height of a line for the address, where it does not fit beside the clinic."""
     clinic = width(clean(page.letterhead.clinic), Face.BOLD, 15.0)
     contact = width(clean(_contact(page)), Face.REGULAR, page.small)
-    return 0.0 if clinic + contact + 18 <= page.measure else page.small * 1.5
+    beside = page.measure - page.beside_logo
+    return 0.0 if clinic + contact + 18 <= beside else page.small * 1.5
 
 
 def _fitting(text: str, size: float, room: float, face: Face = Face.BOLD) -> float:

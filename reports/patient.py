@@ -12,7 +12,7 @@ from reports.facts import SignatureBlock, signed_by
 from reports.foot import source
 from reports.lead import Beside, Lead
 from reports.legs import Legs
-from reports.page import Sheet, sheet
+from reports.page import NO_PICTURES, Pictures, Sheet, logo_in, sheet
 from reports.type import (
     PLAIN,
     PLAIN_BULLET,
@@ -52,10 +52,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
 })  # fmt: skip
 
 
-def build(document: PatientResult) -> bytes:
+def build(document: PatientResult, pictures: Pictures = NO_PICTURES) -> bytes:
     """Return the patient's pages as a PDF, in the patient's language (English or Spanish).
 
-    Raises Unprintable where a text holds a character that paper cannot show.
+    `pictures` holds the logo's bytes by their SHA-256. Raises Unprintable where a text holds a
+    character that paper cannot show.
     """
     language = document.patient.language[:2]
     words = _WORDS.get(language, _WORDS["en"])
@@ -63,6 +64,7 @@ def build(document: PatientResult) -> bytes:
     page = Sheet(
         title=words["title"],
         letterhead=document.letterhead,
+        logo=logo_in(pictures, document.letterhead),
         patient=patient.name,
         identifiers=(
             f"{words['born']} {day(patient.born, language)}, "

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The clinic as it stood when the document was frozen."""
+    """The clinic as it stood when the document was frozen; `logo` is a picture's SHA-256, or ''."""
 
     clinic: str
     physician: str
@@ -32,6 +32,7 @@ class Letterhead:
     zone: str
     paper: str
     demo: bool
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
