@@ -1,6 +1,7 @@
 """Make the sheet of a paper among clinicians: in English, its type small, the patient named."""
 
-from reports.page import Pictures, Sheet, logo_in
+from reports.logo import Pictures, logo_in
+from reports.page import Sheet
 from reports.when import day
 from workflow.domain.documents import ScanReport
 from workflow.domain.plandocuments import ReferrerLetter, TreatmentPlan

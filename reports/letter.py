@@ -8,7 +8,8 @@ from reports.clinical import clinical_sheet
 from reports.facts import SignatureBlock, signed_by
 from reports.foot import numbered
 from reports.legs import Legs
-from reports.page import NO_PICTURES, Pictures, sheet
+from reports.logo import NO_PICTURES, Pictures
+from reports.page import sheet
 from reports.table import Column, Grid, Line
 from reports.type import BODY, BULLET, SECTION, STRONG, TITLE, WARNING, bullets, paragraphs, text
 from reports.when import day, moment

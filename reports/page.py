@@ -4,20 +4,17 @@ Head and foot are page furniture, not content: a screen reader passes over them.
 the number of pages is known.
 """
 
-import io
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from reportlab import rl_config
 from reportlab.lib.pagesizes import A4, LETTER
-from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
 
 from reports.compact import write
 from reports.face import Face, clean, width
+from reports.logo import draw_logo, room_of
 from reports.pen import box, broken, put, rule
 from reports.tags import Tree, artifact
 from reports.type import ACCENT, INK, LINE, QUIET, REFLUX
@@ -27,21 +24,6 @@ rl_config.useA85 = 0  # text armour would add a quarter to every stream
 
 MARGIN = 48.0
 _FOOT = 54.0
-_LOGO = (150.0, 24.0)  # the most room a logo takes, in points
-_BESIDE = 9.0
-
-Pictures = Mapping[str, bytes]
-"""The bytes of pictures by their SHA-256."""
-
-NO_PICTURES: Pictures = MappingProxyType({})
-
-
-def logo_in(pictures: Pictures, letterhead: Letterhead) -> bytes:
-    """Return the bytes of the clinic's logo, b'' where it has none.
-
-    One that is named and not there is a KeyError: a paper never leaves out what it names.
-    """
-    return pictures[letterhead.logo] if letterhead.logo else b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +48,6 @@ class Sheet:
     named_in_text: bool = False
     landscape: bool = False
     logo: bytes = b""
-
-    @property
-    def logo_size(self) -> tuple[float, float]:
-        """Return how wide and tall the logo is drawn, in points; (0, 0) where there is none."""
-        if not self.logo:
-            return 0.0, 0.0
-        wide, tall = ImageReader(io.BytesIO(self.logo)).getSize()
-        scale = min(_LOGO[0] / wide, _LOGO[1] / tall)
-        return wide * scale, tall * scale
-
-    @property
-    def beside_logo(self) -> float:
-        """Return how far from the left margin the clinic's name begins."""
-        return self.logo_size[0] + _BESIDE if self.logo else 0.0
 
     @property
     def paper(self) -> tuple[float, float]:
@@ -187,9 +155,10 @@ def _draw_head(canvas: Any, page: Sheet, number: int) -> None:
 def _draw_letterhead(canvas: Any, page: Sheet, y: float) -> float:
     """Draw clinic, address and phone; return where the line under them stands."""
     left, right = MARGIN, page.paper[0] - MARGIN
-    name, room = left + page.beside_logo, page.measure - page.beside_logo
+    name = left + room_of(page.logo)
+    room = right - name
     contact, below = _contact(page), _contact_below(page)
-    _draw_logo(canvas, page, y - below / 2)
+    draw_logo(canvas, page.logo, left, y - below / 2)
     size = _fitting(page.letterhead.clinic, 15.0, room)
     put(canvas, name, y, page.letterhead.clinic, face=Face.BOLD, size=size, colour=ACCENT)
     y -= below
@@ -201,15 +170,6 @@ def _draw_letterhead(canvas: Any, page: Sheet, y: float) -> float:
     return y - page.small * 0.3
 
 
-def _draw_logo(canvas: Any, page: Sheet, y: float) -> None:
-    """Draw the logo, if there is one, beside the middle of a line of the clinic's name at `y`."""
-    if not page.logo:
-        return
-    wide, tall = page.logo_size
-    image = ImageReader(io.BytesIO(page.logo))
-    canvas.drawImage(image, MARGIN, y + 5.5 - tall / 2, width=wide, height=tall)
-
-
 def _contact(page: Sheet) -> str:
     clinic = page.letterhead
     return "  ·  ".join(part for part in (clinic.address, clinic.phone) if part)
@@ -219,8 +179,8 @@ def _contact_below(page: Sheet) -> float:
     """Return the height of a line for the address, where it does not fit beside the clinic."""
     clinic = width(clean(page.letterhead.clinic), Face.BOLD, 15.0)
     contact = width(clean(_contact(page)), Face.REGULAR, page.small)
-    beside = page.measure - page.beside_logo
-    return 0.0 if clinic + contact + 18 <= beside else page.small * 1.5
+    room = page.measure - room_of(page.logo)
+    return 0.0 if clinic + contact + 18 <= room else page.small * 1.5
 
 
 def _fitting(text: str, size: float, room: float, face: Face = Face.BOLD) -> float:

@@ -12,7 +12,8 @@ from reports.facts import SignatureBlock, signed_by
 from reports.foot import source
 from reports.lead import Beside, Lead
 from reports.legs import Legs
-from reports.page import NO_PICTURES, Pictures, Sheet, logo_in, sheet
+from reports.logo import NO_PICTURES, Pictures, logo_in
+from reports.page import Sheet, sheet
 from reports.type import (
     PLAIN,
     PLAIN_BULLET,

@@ -13,7 +13,8 @@ from reports.clinical import clinical_sheet
 from reports.facts import Fact, Facts, SignatureBlock, signed_by
 from reports.foot import source
 from reports.legs import Legs
-from reports.page import NO_PICTURES, Pictures, sheet
+from reports.logo import NO_PICTURES, Pictures
+from reports.page import sheet
 from reports.plates import plates
 from reports.table import Column, Grid, Line
 from reports.type import (
