@@ -8,6 +8,7 @@ from reports.clinical import clinical_sheet
 from reports.facts import SignatureBlock, signed_by
 from reports.foot import numbered
 from reports.legs import Legs
+from reports.logo import NO_PICTURES, Pictures
 from reports.page import sheet
 from reports.table import Column, Grid, Line
 from reports.type import BODY, BULLET, SECTION, STRONG, TITLE, WARNING, bullets, paragraphs, text
@@ -21,13 +22,19 @@ PRELIMINARY = "PRELIMINARY. No physician has signed this letter."
 _COLUMNS = (Column("Site", 60), Column("Value", 40))
 
 
-def build(document: ReferrerLetter) -> bytes:
+def build(document: ReferrerLetter, pictures: Pictures = NO_PICTURES) -> bytes:
     """Return the letter as a PDF: the same document gives the same bytes.
 
-    Raises Unprintable where a text holds a character that paper cannot show.
+    `pictures` holds the logo's bytes by their SHA-256. Raises Unprintable where a text holds a
+    character that paper cannot show.
     """
     page = clinical_sheet(
-        document, NAME, numbered(document), preliminary=PRELIMINARY, named_in_text=False
+        document,
+        NAME,
+        numbered(document),
+        pictures=pictures,
+        preliminary=PRELIMINARY,
+        named_in_text=False,
     )
     return sheet(page, list(_story(document)))
 

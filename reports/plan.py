@@ -7,6 +7,7 @@ from reportlab.platypus import Flowable, KeepTogether
 from reports.clinical import clinical_sheet
 from reports.facts import Fact, Facts, SignatureBlock, signed_by
 from reports.foot import numbered
+from reports.logo import NO_PICTURES, Pictures
 from reports.page import sheet
 from reports.table import Column, Grid, Line
 from reports.type import BODY, BULLET, SECTION, STRONG, TITLE, WARNING, bullets, paragraphs, text
@@ -26,12 +27,15 @@ _COLUMNS = (
 _RULED_OUT = (Column("Treatment", 26), Column("Where", 22), Column("Why it was ruled out", 63))
 
 
-def build(document: TreatmentPlan) -> bytes:
+def build(document: TreatmentPlan, pictures: Pictures = NO_PICTURES) -> bytes:
     """Return the plan as a PDF: the same document gives the same bytes.
 
-    Raises Unprintable where a text holds a character that paper cannot show.
+    `pictures` holds the logo's bytes by their SHA-256. Raises Unprintable where a text holds a
+    character that paper cannot show.
     """
-    page = clinical_sheet(document, NAME, numbered(document), preliminary=PRELIMINARY)
+    page = clinical_sheet(
+        document, NAME, numbered(document), pictures=pictures, preliminary=PRELIMINARY
+    )
     return sheet(page, list(_story(document)))
 
 
