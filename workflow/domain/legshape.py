@@ -250,10 +250,10 @@ def _tick(kind: str, y: float) -> tuple[float, float]:
     """Return where a perforator's tick begins (deep) and ends (towards the skin)."""
     edge = _edge(_PERFORATORS[kind][0], y, _PERFORATORS[kind][1])
     if kind == "PERF_LAT":
-        return edge + 3.6, edge + 1.7
+        return edge + 4.2, edge + 1.7
     if kind == "PERF_GAS":
-        return edge - 4.8, edge - 2.9
-    return edge - 3.6, edge - 1.7
+        return edge - 5.4, edge - 2.9
+    return edge - 4.2, edge - 1.7
 
 
 def _edge(view: View, y: float, side: Side) -> float:
