@@ -26,7 +26,7 @@ rl_config.useA85 = 0  # text armour would add a quarter to every stream
 
 MARGIN = 48.0
 _FOOT = 54.0
-SAMPLE = MappingProxyType({"en": "SAMPLE", "es": "MUESTRA · SAMPLE"})
+SAMPLE = MappingProxyType({"en": "SAMPLE", "es": "MUESTRA (SAMPLE)"})
 """What is written across the pages of papers that no clinic issued."""
 
 _SAMPLE_INK = "#f1ede6"  # light enough that text upon it keeps its contrast
@@ -254,5 +254,10 @@ def _draw_foot(canvas: Any, page: Sheet, number: int, pages: int) -> None:
     rule(canvas, left, 42, right, colour=LINE)
     word, of = page.page_words
     put(canvas, left, 29, page.source, face=Face.REGULAR, size=page.small, colour=QUIET)
+    if page.letterhead.sample:
+        put(
+            canvas, page.paper[0] / 2, 29, SAMPLE.get(page.language, SAMPLE["en"]),
+            face=Face.BOLD, size=page.small, colour=QUIET, align="middle",
+        )  # fmt: skip
     counted = f"{word} {number} {of} {pages}"
     put(canvas, right, 29, counted, face=Face.REGULAR, size=page.small, colour=QUIET, align="right")
