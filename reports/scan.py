@@ -88,7 +88,7 @@ def _story(document: ScanReport, pictures: Pictures) -> Iterator[Flowable]:
 
 
 def _body(
-    document: ScanReport, pictures: Mapping[str, bytes], room: float
+    document: ScanReport, pictures: Pictures, room: float
 ) -> Iterator[Flowable]:  # fmt: skip
     """Set the map at once where it fits; else how the study was done goes before it."""
     right, left = (list(_table(side, document.rows)) for side in Leg)
@@ -111,7 +111,7 @@ def _map(document: ScanReport) -> Iterator[Flowable]:
         yield text(_omitted(drawing.omitted), SMALL)
 
 
-def _after_tables(document: ScanReport, pictures: Mapping[str, bytes]) -> Iterator[Flowable]:
+def _after_tables(document: ScanReport, pictures: Pictures) -> Iterator[Flowable]:
     yield text(document.profile_line, SMALL)
     yield from plates(document.images, pictures)
 
