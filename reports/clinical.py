@@ -1,5 +1,6 @@
 """Make the sheet of a paper among clinicians: in English, its type small, the patient named."""
 
+from reports.logo import Pictures, logo_in
 from reports.page import Sheet
 from reports.when import day
 from workflow.domain.documents import ScanReport
@@ -13,6 +14,7 @@ def clinical_sheet(
     title: str,
     source: str,
     *,
+    pictures: Pictures,
     preliminary: str,
     named_in_text: bool = True,
 ) -> Sheet:
@@ -21,6 +23,7 @@ def clinical_sheet(
     return Sheet(
         title=title,
         letterhead=document.letterhead,
+        logo=logo_in(pictures, document.letterhead),
         patient=patient.name,
         identifiers=f"born {day(patient.born)}, record {patient.record_number}",
         preliminary="" if document.signature else preliminary,

@@ -11,9 +11,9 @@ from reports.pen import broken, put, rgb
 from reports.tags import Element, tagged
 from reports.type import INK, QUIET, REFLUX
 from workflow.domain.legmap import Drawing, Key, Label, Outline, State, Stroke
-from workflow.domain.legpath import Path
+from workflow.domain.legpath import Path, circle
 
-SKIN, EDGE, CREASE, LEADER = "#f8f3ed", "#b3a598", "#ddd2c7", "#a9b1b8"
+SKIN, EDGE, CREASE, LEADER = "#f8f3ed", "#b3a598", "#ddd2c7", "#8f989f"
 _KEY_UNITS, _UNIT, _SPACE = 9.0, 0.36, 14.0
 
 
@@ -80,6 +80,9 @@ class Legs(Flowable):
             yield f"{rgb(LEADER)} RG 0.4 w {self._at(x1, y1)} m {self._at(x2, y2)} l S"
         for stroke in self.drawing.strokes:
             yield from self._stroke(stroke)
+        for label in self.drawing.labels:
+            dot = circle(label.leader[0], 0.4)
+            yield f"{rgb(LEADER)} rg {self._path(dot)} f"
 
     def _leg(self, leg: Outline) -> Iterator[str]:
         yield f"{rgb(SKIN)} rg {self._path(leg.skin)} f"

@@ -9,6 +9,7 @@ from reports.facts import SignatureBlock, signed_by
 from reports.foot import numbered
 from reports.lead import Beside
 from reports.legs import Legs
+from reports.logo import NO_PICTURES, Pictures
 from reports.page import fitted
 from reports.table import Column, Grid, Line
 from reports.type import (
@@ -35,13 +36,19 @@ _COLUMNS = (Column("Site", 56), Column("Value", 44))
 _MAP_WIDE = 340.0
 
 
-def build(document: ReferrerLetter) -> bytes:
+def build(document: ReferrerLetter, pictures: Pictures = NO_PICTURES) -> bytes:
     """Return the letter as a PDF: the same document gives the same bytes.
 
-    Raises Unprintable where a text holds a character that paper cannot show.
+    `pictures` holds the logo's bytes by their SHA-256. Raises Unprintable where a text holds a
+    character that paper cannot show.
     """
     page = clinical_sheet(
-        document, NAME, numbered(document), preliminary=PRELIMINARY, named_in_text=False
+        document,
+        NAME,
+        numbered(document),
+        pictures=pictures,
+        preliminary=PRELIMINARY,
+        named_in_text=False,
     )
     return fitted(page, lambda scale: _story(document, scale), pages=1)
 

@@ -17,6 +17,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplat
 
 from reports.compact import write
 from reports.face import Face, clean, width
+from reports.logo import draw_logo, room_of
 from reports.pen import box, broken, put, rule
 from reports.tags import Tree, artifact
 from reports.type import ACCENT, INK, LINE, QUIET, REFLUX
@@ -26,7 +27,7 @@ rl_config.useA85 = 0  # text armour would add a quarter to every stream
 
 MARGIN = 48.0
 _FOOT = 54.0
-SAMPLE = MappingProxyType({"en": "SAMPLE", "es": "MUESTRA · SAMPLE"})
+SAMPLE = MappingProxyType({"en": "SAMPLE", "es": "MUESTRA (SAMPLE)"})
 """What is written across the pages of papers that no clinic issued."""
 
 _SAMPLE_INK = "#f1ede6"  # light enough that text upon it keeps its contrast
@@ -62,6 +63,7 @@ class Sheet:
     small: float
     named_in_text: bool = False
     landscape: bool = False
+    logo: bytes = b""
 
     @property
     def paper(self) -> tuple[float, float]:
@@ -228,12 +230,15 @@ def _draw_head(canvas: Any, page: Sheet, number: int) -> None:
 def _draw_letterhead(canvas: Any, page: Sheet, y: float) -> float:
     """Draw clinic, address and phone; return where the line under them stands."""
     left, right = MARGIN, page.paper[0] - MARGIN
-    size = _fitting(page.letterhead.clinic, 15.0, page.measure)
-    put(canvas, left, y, page.letterhead.clinic, face=Face.BOLD, size=size, colour=ACCENT)
+    name = left + room_of(page.logo)
+    room = right - name
     contact, below = _contact(page), _contact_below(page)
+    draw_logo(canvas, page.logo, left, y - below / 2)
+    size = _fitting(page.letterhead.clinic, 15.0, room)
+    put(canvas, name, y, page.letterhead.clinic, face=Face.BOLD, size=size, colour=ACCENT)
     y -= below
-    small = _fitting(contact, page.small, page.measure, Face.REGULAR)
-    at, align = (left, "left") if below else (right, "right")
+    small = _fitting(contact, page.small, room, Face.REGULAR)
+    at, align = (name, "left") if below else (right, "right")
     put(canvas, at, y, contact, face=Face.REGULAR, size=small, colour=QUIET, align=align)
     y -= 10
     rule(canvas, left, y, right, colour=ACCENT, weight=1.1)
@@ -249,7 +254,8 @@ def _contact_below(page: Sheet) -> float:
     """Return the height of a line for the address, where it does not fit beside the clinic."""
     clinic = width(clean(page.letterhead.clinic), Face.BOLD, 15.0)
     contact = width(clean(_contact(page)), Face.REGULAR, page.small)
-    return 0.0 if clinic + contact + 18 <= page.measure else page.small * 1.5
+    room = page.measure - room_of(page.logo)
+    return 0.0 if clinic + contact + 18 <= room else page.small * 1.5
 
 
 def _fitting(text: str, size: float, room: float, face: Face = Face.BOLD) -> float:
@@ -276,5 +282,10 @@ def _draw_foot(canvas: Any, page: Sheet, number: int, pages: int) -> None:
     rule(canvas, left, 42, right, colour=LINE)
     word, of = page.page_words
     put(canvas, left, 29, page.source, face=Face.REGULAR, size=page.small, colour=QUIET)
+    if page.letterhead.sample:
+        put(
+            canvas, page.paper[0] / 2, 29, SAMPLE.get(page.language, SAMPLE["en"]),
+            face=Face.BOLD, size=page.small, colour=QUIET, align="middle",
+        )  # fmt: skip
     counted = f"{word} {number} {of} {pages}"
     put(canvas, right, 29, counted, face=Face.REGULAR, size=page.small, colour=QUIET, align="right")

@@ -14,6 +14,7 @@ from reports.flow import Fork, kept
 from reports.foot import source
 from reports.lead import Beside, Lead
 from reports.legs import Legs
+from reports.logo import NO_PICTURES, Pictures, logo_in
 from reports.page import Sheet, sheet
 from reports.type import (
     PLAIN,
@@ -59,10 +60,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
 })  # fmt: skip
 
 
-def build(document: PatientResult) -> bytes:
+def build(document: PatientResult, pictures: Pictures = NO_PICTURES) -> bytes:
     """Return the patient's pages as a PDF, in the patient's language (English or Spanish).
 
-    Raises Unprintable where a text holds a character that paper cannot show.
+    `pictures` holds the logo's bytes by their SHA-256. Raises Unprintable where a text holds a
+    character that paper cannot show.
     """
     language = document.patient.language[:2]
     words = _WORDS.get(language, _WORDS["en"])
@@ -70,6 +72,7 @@ def build(document: PatientResult) -> bytes:
     page = Sheet(
         title=words["title"],
         letterhead=document.letterhead,
+        logo=logo_in(pictures, document.letterhead),
         patient=patient.name,
         identifiers=(
             f"{words['born']} {day(patient.born, language)}, "

@@ -14,6 +14,7 @@ from reportlab.platypus import Flowable, KeepTogether
 from reports.columns import Columns
 from reports.facts import SignatureBlock, signed_by
 from reports.foot import numbered
+from reports.logo import NO_PICTURES, Pictures, logo_in
 from reports.page import Sheet, fitted
 from reports.type import (
     PLAIN,
@@ -68,11 +69,11 @@ def words_in(language: str) -> Mapping[str, str]:
     return WORDS.get(language[:2], WORDS["en"])
 
 
-def build(document: TreatmentPlan) -> bytes:
+def build(document: TreatmentPlan, pictures: Pictures = NO_PICTURES) -> bytes:
     """Return the plan as a PDF, in the patient's language (English or Spanish).
 
-    The same document gives the same bytes. Raises Unprintable where a text holds a character that
-    paper cannot show.
+    The same document gives the same bytes. `pictures` holds the logo's bytes by their SHA-256.
+    Raises Unprintable where a text holds a character that paper cannot show.
     """
     language = document.patient.language[:2]
     language = language if language in WORDS else "en"
@@ -81,6 +82,7 @@ def build(document: TreatmentPlan) -> bytes:
     page = Sheet(
         title=words["title"],
         letterhead=document.letterhead,
+        logo=logo_in(pictures, document.letterhead),
         patient=patient.name,
         identifiers=f"{words['born']} {born}, {words['record']} {patient.record_number}",
         preliminary="" if document.signature else words["preliminary"],

@@ -4,7 +4,7 @@ Page one answers at a glance: who, what was concluded, where. The tables and the
 was done follow. The elements are those of the clinical reference §1.7.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
@@ -14,6 +14,7 @@ from reports.facts import Fact, Facts, SignatureBlock, signed_by
 from reports.flow import Fork
 from reports.foot import source
 from reports.legs import Legs
+from reports.logo import NO_PICTURES, Pictures
 from reports.page import sheet
 from reports.plates import plates
 from reports.table import Column, Grid, Line
@@ -54,17 +55,20 @@ _COLUMNS = (
 )
 
 
-def build(document: ScanReport, pictures: Mapping[str, bytes] | None = None) -> bytes:
+def build(document: ScanReport, pictures: Pictures = NO_PICTURES) -> bytes:
     """Return the report as a PDF: the same document gives the same bytes.
 
-    `pictures` holds the JPEG or PNG bytes of the document's images by their SHA-256. Raises
+    `pictures` holds the JPEG or PNG bytes of the document's images, and of the logo, by their
+    SHA-256. Raises
     Unprintable where a text holds a character that paper cannot show.
     """
-    page = clinical_sheet(document, NAME, source(document), preliminary=PRELIMINARY)
-    return sheet(page, list(_story(document, pictures or {})))
+    page = clinical_sheet(
+        document, NAME, source(document), pictures=pictures, preliminary=PRELIMINARY
+    )
+    return sheet(page, list(_story(document, pictures)))
 
 
-def _story(document: ScanReport, pictures: Mapping[str, bytes]) -> Iterator[Flowable]:
+def _story(document: ScanReport, pictures: Pictures) -> Iterator[Flowable]:
     yield text(NAME, TITLE)
     who, what = _facts(document)
     yield Facts(who, (255, 85, 57, 115), more=True)
@@ -84,7 +88,7 @@ def _story(document: ScanReport, pictures: Mapping[str, bytes]) -> Iterator[Flow
 
 
 def _body(
-    document: ScanReport, pictures: Mapping[str, bytes], room: float
+    document: ScanReport, pictures: Pictures, room: float
 ) -> Iterator[Flowable]:  # fmt: skip
     """Set the map at once where it fits; else how the study was done goes before it."""
     right, left = (list(_table(side, document.rows)) for side in Leg)
@@ -107,7 +111,7 @@ def _map(document: ScanReport) -> Iterator[Flowable]:
         yield text(_omitted(drawing.omitted), SMALL)
 
 
-def _after_tables(document: ScanReport, pictures: Mapping[str, bytes]) -> Iterator[Flowable]:
+def _after_tables(document: ScanReport, pictures: Pictures) -> Iterator[Flowable]:
     yield text(document.profile_line, SMALL)
     yield from plates(document.images, pictures)
 

@@ -77,16 +77,29 @@ class _Prose(Paragraph):
     """A paragraph that knows its place in the structure, also after a page break cuts it."""
 
     element: Element
+    goes_on = False
 
     def split(self, avail_width: float, avail_height: float) -> list[Any]:
         parts: list[Any] = super().split(avail_width, avail_height)
-        for part in parts:
+        for at, part in enumerate(parts, start=1):
             part.element = self.element
+            part.goes_on = at < len(parts)
         return parts
 
     def draw(self) -> None:
+        lines = self.blPara.lines
+        for line in lines if self.goes_on else lines[:-1]:
+            _end_with_space(line)
         with tagged(self.canv, self.element):
             super().draw()
+
+
+def _end_with_space(line: Any) -> None:
+    """Keep the last word of a line apart from the next, for a reader who hears the page."""
+    if isinstance(line, tuple):  # in one font: what is left of the width, and the words
+        line[1].append("")
+    elif line.words:
+        line.words[-1].text += " "
 
 
 class _Hung(_Prose):
@@ -136,7 +149,7 @@ def bullets(items: tuple[str, ...], style: ParagraphStyle = BULLET) -> Iterator[
     """Return a list, one paragraph an item."""
     whole = Element("L")
     for item in items:
-        yield from _pieces(item, style, Element("LBody", Element("LI", whole)), bullet="•")
+        yield from _pieces(item, style, Element("LBody", Element("LI", whole)), bullet="• ")
 
 
 def paragraphs(string: str, style: ParagraphStyle = BODY) -> Iterator[Flowable]:

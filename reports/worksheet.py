@@ -12,6 +12,7 @@ from reportlab.platypus import Flowable
 from reports.clinical import DEMO
 from reports.face import Face, clean, width
 from reports.legs import CREASE, EDGE, SKIN
+from reports.logo import NO_PICTURES, Pictures, logo_in
 from reports.page import Sheet, sheet
 from reports.pen import box, broken, put, rgb, rule
 from reports.tags import Element, artifact, tagged
@@ -33,14 +34,16 @@ _LEG = sum(wide for _, wide in _BOXES)
 _TABLE = _SITE + 2 * _LEG + _GAP
 
 
-def build(document: Worksheet) -> bytes:
+def build(document: Worksheet, pictures: Pictures = NO_PICTURES) -> bytes:
     """Return the worksheet as a PDF of one page: the same document gives the same bytes.
 
-    Raises Unprintable where a text holds a character that paper cannot show.
+    `pictures` holds the logo's bytes by their SHA-256. Raises Unprintable where a text holds a
+    character that paper cannot show.
     """
     page = Sheet(
         title=NAME,
         letterhead=document.letterhead,
+        logo=logo_in(pictures, document.letterhead),
         patient=document.patient.name if document.patient else "",
         identifiers="",
         preliminary="",

@@ -96,6 +96,7 @@ def letterhead(session: Session) -> Letterhead:
         zone=clinic.zone,
         paper=clinic.paper,
         demo=installation is not None and installation.kind is Kind.DEMO,
+        logo=clinic.logo,
     )
 
 
@@ -152,18 +153,33 @@ def pdf(document: Document, folder: Path) -> bytes:
 
     `folder` is where stored files are kept.
     """
+    logo = logo_of(document.letterhead, folder)
     match document:
         case ScanReport():
-            return scan_pdf.build(document, _pictures(document, folder))
+            return scan_pdf.build(document, logo | _images(document, folder))
         case TreatmentPlan():
-            return plan_pdf.build(document)
+            return plan_pdf.build(document, logo)
         case ReferrerLetter():
-            return letter_pdf.build(document)
+            return letter_pdf.build(document, logo)
         case PatientResult():
-            return patient_pdf.build(document)
+            return patient_pdf.build(document, logo)
 
 
-def _pictures(document: ScanReport, folder: Path) -> dict[str, bytes]:
+def logo_of(letterhead: Letterhead, folder: Path) -> dict[str, bytes]:
+    """Return the bytes of the logo a letterhead names, by their SHA-256; empty where it has none.
+
+    Raises Refused where they are damaged.
+    """
+    try:
+        return {letterhead.logo: files.get(folder, letterhead.logo)} if letterhead.logo else {}
+    except files.Damaged:
+        raise Refused(
+            "The stored bytes of the clinic's logo are damaged. Choose the logo again in the "
+            "settings, or restore it from a backup, before a paper is drawn."
+        ) from None
+
+
+def _images(document: ScanReport, folder: Path) -> dict[str, bytes]:
     try:
         return {image.sha256: files.get(folder, image.sha256) for image in document.images}
     except files.Damaged:

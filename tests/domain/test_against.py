@@ -90,3 +90,9 @@ def test_a_treatment_the_rules_came_to_offer_or_withdraw_says_so() -> None:
     (back,) = beside([Held(own, "")], [Held(RFA, "")])
     assert back.says == ("now offered by the rules",)
     assert Held(own, "GSV").words == "Session 1. GSV Against the rules."
+
+
+def test_an_objection_names_its_source_once() -> None:
+    alerts = [alarm("WARN_UNKNOWN", "Pregnancy."), alarm("WARN_UNKNOWN", "Allergies.")]
+    (one,) = objections([RFA], alerts)
+    assert one.sources == (alerts[0].source,)

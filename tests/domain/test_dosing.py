@@ -134,3 +134,54 @@ def test_lidocaine_without_a_weight_has_no_level() -> None:
     assert said.lidocaine is not None
     assert said.lidocaine.level is None
     assert answer().lidocaine is None
+
+
+def test_all_foam_of_a_day_is_told_together() -> None:
+    doses = [dose("varithena", 6, leg="R"), dose("STS foam", 6, leg="L")]
+    said = answer(intake={"weight_kg": 120}, planned_dose=doses)
+    assert said.dose is not None
+    assert said.dose.reason == "12 mL of foam in all; more than 10 mL needs a second look."
+
+
+def test_the_milligrams_of_a_day_are_known_only_where_each_dose_says_its_strength() -> None:
+    strong, unsaid = dose("polidocanol liquid", 2, 0.5), dose("polidocanol liquid", 1, None)
+    said = answer(planned_dose=[strong, unsaid])
+    assert said.dose is not None
+    assert (said.dose.ml, said.dose.mg, said.dose.mg_per_kg) == (Decimal(3), None, None)
+    unmeasured = answer(planned_dose=[strong, dose("polidocanol liquid", None, 0.5)])
+    assert unmeasured.dose is not None
+    assert (unmeasured.dose.level, unmeasured.dose.reason) == (None, "The volume is not recorded.")
+
+
+def test_what_was_not_measured_adds_nothing_to_a_limit() -> None:
+    doses = [dose("STS liquid", 10, 1), dose("STS liquid", None, 1)]
+    said = answer(planned_dose=doses)
+    assert said.dose is not None
+    assert said.dose.level is None
+
+
+def test_glue_has_no_milligrams_whatever_its_strength() -> None:
+    assert milligrams(read_dose(dose("cyanoacrylate", 2, 1), "dose")) is None
+
+
+@pytest.mark.parametrize("ratio", ["0:0", "4", "1:4:9", "much gas", None])
+def test_a_mix_nobody_can_read_is_taken_as_one_to_four(ratio: str | None) -> None:
+    foam = dose("polidocanol foam", 5, 1, gas_ratio=ratio)
+    assert milligrams(read_dose(foam, "dose")) == Decimal(10)
+
+
+@pytest.mark.parametrize(
+    ("ml", "reason"),
+    [
+        (490, "Lidocaine 7.0 mg/kg; over 7 asks, over 15 stops."),
+        (2450, "Lidocaine 35.0 mg/kg; over 7 asks, over 15 stops."),
+        (
+            2457,
+            "Lidocaine 35.1 mg/kg; over 7 asks, over 15 stops. It is refused beyond 35 mg/kg.",
+        ),
+    ],
+)
+def test_lidocaine_says_where_it_asks_stops_and_is_refused(ml: float, reason: str) -> None:
+    said = answer(intake={"prior_vein_procedures": [session(ml)]})
+    assert said.lidocaine is not None
+    assert said.lidocaine.reason == reason

@@ -34,3 +34,15 @@ def test_what_the_other_wrote_is_never_overwritten(
 ) -> None:
     for cell in merge(mine, seen, now).changes:
         assert seen.get(cell, "") == now.get(cell, "")
+
+
+def test_a_cell_nobody_had_filled_is_mine_to_write() -> None:
+    assert merge({"a": "2"}, seen={}, now={}).changes == {"a": "2"}
+    assert merge({"a": "2"}, seen={"a": ""}, now={}).changes == {"a": "2"}
+    assert merge({"a": "2"}, seen={}, now={"a": ""}).changes == {"a": "2"}
+    assert merge({"a": ""}, seen={}, now={"a": "9"}).changes == {}
+
+
+def test_a_cell_i_left_alone_does_not_end_the_merging() -> None:
+    merged = merge({"a": "1", "b": "2"}, seen={"a": "1"}, now={"a": "1"})
+    assert merged.changes == {"b": "2"}

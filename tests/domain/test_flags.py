@@ -269,3 +269,28 @@ def test_a_dose_for_the_wrong_leg_is_told() -> None:
 def test_the_closed_list_holds_a_source_for_every_alert() -> None:
     assert len(LIST) == 48
     assert all(rule.source and rule.when and rule.ended_by for rule in LIST.values())
+
+
+@pytest.mark.parametrize(
+    ("side", "leg"), [("R", Leg.RIGHT), ("L", Leg.LEFT), ("both", None), (None, None)]
+)
+def test_a_claudication_pattern_names_the_leg_that_cramps(
+    side: str | None, leg: Leg | None
+) -> None:
+    cramps = {"side": side, "timing": "exercise", "relief": "rest_from_walking"}
+    assert alert(answer(intake={"cramps": cramps}), "WARN_CLAUDICATION_PATTERN").leg is leg
+
+
+@pytest.mark.parametrize(
+    ("right", "told"), [("C1", True), ("C2", True), ("C0", False), (None, False)]
+)
+def test_spider_veins_planned_on_the_wrong_leg_are_told(right: str | None, *, told: bool) -> None:
+    plan = {"items": [{"leg": "L", "vein": "TEL", "modality": "LIQ"}]}
+    said = answer(c=right, plan=plan)
+    assert ("WARN_LATERALITY" in fired(said)) is told
+
+
+def test_a_procedure_on_a_leg_with_signs_and_no_leak_is_not_the_wrong_leg() -> None:
+    plan = {"items": [{"leg": "L", "modality": "PHLEB"}]}
+    said = answer(right=AXIAL_GSV, seen={"L": clinic("C2")}, plan=plan)
+    assert "WARN_LATERALITY" not in fired(said)

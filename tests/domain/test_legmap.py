@@ -16,7 +16,7 @@ from workflow.domain.legpath import Path, Point, straight
 from workflow.domain.legshape import COURSES, OUTLINE, PELVIC, PELVIS, TOP, View, course
 
 
-def _inside(point: Point, ring: list[Point]) -> bool:
+def inside(point: Point, ring: list[Point]) -> bool:
     """Say whether a point lies within a ring of points (even-odd rule)."""
     x, y = point
     within = False
@@ -47,7 +47,7 @@ def test_every_site_of_the_catalogue_is_drawn_inside_the_leg(code: str) -> None:
 
     assert found is not None
     ring = _ring(found.view, pelvis=code in PELVIC)
-    assert all(_inside(point, ring) for point in found.path.points())
+    assert all(inside(point, ring) for point in found.path.points())
 
 
 @settings(max_examples=30, deadline=None)
@@ -59,7 +59,7 @@ def test_a_perforator_at_any_height_stays_inside_the_leg(height: Decimal, code: 
 
     assert found is not None
     ring = _ring(found.view, pelvis=False)
-    assert all(_inside(point, ring) for point in found.path.points())
+    assert all(inside(point, ring) for point in found.path.points())
 
 
 @settings(max_examples=30, deadline=None)
@@ -74,7 +74,7 @@ def test_a_tributary_in_any_place_stays_inside_the_leg(number: int, location: st
 
     assert found is not None
     ring = _ring(found.view, pelvis=False)
-    assert all(_inside(point, ring) for point in found.path.points())
+    assert all(inside(point, ring) for point in found.path.points())
 
 
 def test_a_perforator_stands_at_its_recorded_height_above_the_floor() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.domain.invented import answer, fired
 from workflow.domain.substances import (
     ACRYLATE,
     LIDOCAINE,
@@ -138,3 +139,19 @@ def test_what_is_no_acrylate_is_none(text: str) -> None:
 @pytest.mark.parametrize("text", ["Lidocaine", "lignocaine", "xylocaine spray", "lidocain"])
 def test_lidocaine_is_known_by_its_names(text: str) -> None:
     assert names([text], LIDOCAINE)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("iron IV", True),
+        ("iron, intravenous", True),
+        ("iron infusion monthly", True),
+        ("parenteral iron", True),
+        ("iron tablets", False),
+        ("vitamin infusion", False),
+    ],
+)
+def test_iron_counts_only_by_the_vein(text: str, *, told: bool) -> None:
+    said = answer(intake={"medications": [text]})
+    assert ("WARN_TRIGGER_DRUG_IV_IRON" in fired(said)) is told

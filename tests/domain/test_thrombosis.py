@@ -11,6 +11,7 @@ from tests.domain.invented import (
     OLD,
     alert,
     answer,
+    case,
     fired,
     offered,
     ruled_out,
@@ -19,7 +20,7 @@ from tests.domain.invented import (
 from workflow.domain.anatomy import Leg
 from workflow.domain.findings import Reading
 from workflow.domain.interpretation import Severity
-from workflow.domain.thrombosis import extended_vein
+from workflow.domain.thrombosis import after_ablation, extended_vein
 
 CLOTS = {"RF1_ACUTE_DVT", "RF4_SVT_NEAR_SFJ", "RF5_SVT_LONG", "URGENT_EHIT"}
 
@@ -213,3 +214,30 @@ def test_an_extension_into_nothing_is_none(word: str) -> None:
 )  # fmt: skip
 def test_the_vein_a_clot_extends_into_is_known_by_its_names(word: str, vein_id: str | None) -> None:
     assert extended_vein(Reading(Leg.RIGHT, "SFJ", extends_into=word)) == vein_id
+
+
+@pytest.mark.parametrize(
+    ("treated", "junction", "own"),
+    [
+        ("GSV", "SFJ", True),
+        ("GSV_PT", "SFJ", True),
+        ("AASV", "SFJ", True),
+        ("PASV", "SFJ", True),
+        ("SSV", "SPJ", True),
+        ("SSV_MC", "SPJ", True),
+        ("SSV", "SFJ", False),
+        ("GSV", "SPJ", False),
+        ("TRIB1", "SFJ", False),
+        ("the long vein", "SFJ", False),
+    ],
+)
+def test_a_clot_at_a_junction_is_the_ablations_own_where_its_trunk_was_treated(
+    treated: str, junction: str, *, own: bool
+) -> None:
+    known = case(
+        right={junction: ACUTE},
+        exam={"purpose": "post_ablation_surveillance"},
+        intake={"prior_vein_procedures": [{"leg": "R", "vein": treated, "technique": "RFA"}]},
+    )
+    (reading,) = [each for each in known.readings(Leg.RIGHT) if each.segment == junction]
+    assert after_ablation(reading, known) is own

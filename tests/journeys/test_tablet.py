@@ -150,7 +150,7 @@ def test_a_patient_answers_on_the_tablet_and_staff_confirm(
 
     page.goto("/day")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hello, Rosa")
-    page.goto("/tablet/other_measures")
+    page.goto("/tablet/insurer")
     _skip(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hand the tablet back")
     _look(page, camera, "thank-you", scripted=scripted)

@@ -15,14 +15,13 @@ from sqlalchemy.orm import Session
 from tests import pictures, scans
 from tests.browser import Browser
 from tests.pages import Page
-from workflow import backups, clock, files
+from workflow import backups, clock, files, image_decoder
 from workflow.domain.errors import Refused
 from workflow.domain.staff import Role
 from workflow.models.exam import Exam
 from workflow.models.image import KeyImage
+from workflow.picture import LARGEST_UPLOAD, read_picture
 from workflow.settings import Settings
-from workflow.ultrasound import image_decoder
-from workflow.ultrasound.picture import LARGEST_UPLOAD, read_picture
 
 SignIn = Callable[[Role], Browser]
 NOT_ONE = "This is not a JPEG or PNG picture. Nothing was added."

@@ -21,9 +21,9 @@ from workflow.models.exam import Exam
 from workflow.models.history import Edit, StepTaken
 from workflow.models.image import KeyImage
 from workflow.models.patient import Episode
+from workflow.picture import read_picture
 from workflow.settings import Settings
 from workflow.ultrasound import images, recording
-from workflow.ultrasound.picture import read_picture
 
 SignIn = Callable[[Role], Browser]
 CELLS = {

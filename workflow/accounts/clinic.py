@@ -70,7 +70,10 @@ class ClinicForm(CleanForm):
         site_address,
         hint="Where patients open their papers, such as https://results.example.org.",
     )
-    picture = FileField("Logo", description="PNG, up to 512 KiB. It stands on the sign-in page.")
+    picture = FileField(
+        "Logo",
+        description="PNG or JPEG, up to 512 KiB. It stands on the sign-in page and on every paper.",
+    )
     without_picture = BooleanField("Remove the logo")
     zone = Clean("Time zone", zone_name, required="Type the clinic's time zone.")
     paper = Pick("Paper", [("letter", "US Letter"), ("a4", "A4")], required="Choose the paper.")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The clinic as it stood when the document was frozen.
+    """The clinic as it stood when the document was frozen; `logo` is a picture's SHA-256, or ''.
 
     `sample` marks what no clinic issued: the papers of a case file.
     """
@@ -36,6 +36,7 @@ class Letterhead:
     paper: str
     demo: bool
     sample: bool = False
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True)

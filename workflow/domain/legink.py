@@ -71,17 +71,19 @@ class Stroke:
 
 def stroke(state: State, path: Path, *, leg: Leg, code: str, deep: bool, title: str) -> Stroke:
     ink = DEEP_NORMAL if deep and state is State.NORMAL else INKS[state]
-    if code.startswith(_BRANCHES):
+    branch = code.startswith(_BRANCHES)
+    if branch:
         ink = replace(ink, width=ink.width * 0.72, core_width=ink.core_width * 0.66)
-    marks = () if path.closed else _marks(state, path, tick=code.startswith("PERF"))
+    size = 0.8 if branch else 1.0
+    marks = () if path.closed else _marks(state, path, size, tick=code.startswith("PERF"))
     return Stroke(leg, code, state, deep, path.closed, path, marks, ink, title)
 
 
-def _marks(state: State, path: Path, *, tick: bool) -> tuple[Path, ...]:
+def _marks(state: State, path: Path, size: float, *, tick: bool) -> tuple[Path, ...]:
     if state is State.REFLUX:
         if tick:  # outward flow: one head at the skin end
-            return (_arrow(path.points()[-1], path.stations(0.4)[-1][1], 0.9),)
-        return tuple(_arrow(point, along, 1.0) for point, along in path.stations(11.0))
+            return (_arrow(path.points()[-1], path.stations(0.4)[-1][1], 0.65),)
+        return tuple(_arrow(point, along, size) for point, along in path.stations(11.0))
     if state is State.CHRONIC:
         return tuple(_hatch(point, along) for point, along in path.stations(1.15))
     return ()
@@ -91,7 +93,7 @@ def _arrow(point: Point, along: Point, size: float) -> Path:
     (x, y), (dx, dy) = point, along
     tip = (x + 2.0 * size * dx, y + 2.0 * size * dy)
     back = (x - 1.0 * size * dx, y - 1.0 * size * dy)
-    wing = 1.45 * size
+    wing = 1.35 * size
     return straight(
         tip,
         (back[0] - wing * dy, back[1] + wing * dx),

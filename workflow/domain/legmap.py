@@ -13,11 +13,11 @@ from workflow.domain.anatomy import REQUIRED, Leg, number_of, segment, vein_of
 from workflow.domain.documents import MapState
 from workflow.domain.legink import Ink, State, Stroke
 from workflow.domain.leglabel import Label, Wanted, spread
+from workflow.domain.leglegend import Key, legend
 from workflow.domain.legpath import Path, Point, smooth, straight
 from workflow.domain.legshape import CREASES, OUTLINE, PELVIC, PELVIS, TOP, Side, View, course
-from workflow.domain.legwords import legend_words, summary, title, view_name
+from workflow.domain.legwords import summary, title, view_name
 
-_ORDER = tuple(State)
 _LOUD = (State.ACUTE, State.REFLUX, State.CHRONIC, State.BORDERLINE, State.CLOSED)
 _PATIENT = MappingProxyType({
     State.NORMAL: State.NORMAL, State.CLOSED: State.NORMAL, State.REFLUX: State.REFLUX,
@@ -38,15 +38,6 @@ class Outline:
     name: str
     side: str
     name_at: Point
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One line of the legend: how it looks, drawn from 0 to 9 along y = 1.5, and its words."""
-
-    state: State
-    samples: tuple[Stroke, ...]
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +134,7 @@ def place(
         ),
         strokes=tuple(strokes),
         labels=labels,
-        legend=_legend(found, states, clinical=clinical, language=language),
+        legend=legend(found, states, clinical=clinical, language=language),
         clinical=clinical,
         text_size=face.text if clinical else _PLAIN_TEXT,
         summary=summary(_named(strokes), language=language, clinical=clinical),
@@ -222,6 +213,9 @@ def _wanted(stroke: Stroke, label: str, side: Side, panel: _Panel) -> Wanted:
     if stroke.junction:  # a circle starts at its right; its centre is one radius to the left
         x0, y0 = stroke.path.start[0] + (1.15 if panel.mirrored else -1.15), stroke.path.start[1]
     free = 1.5 if stroke.junction else stroke.ink.width / 2 + 0.4
+    if stroke.segment.startswith("PERF"):  # the value stands off the tick, not upon it
+        x0, y0 = stroke.path.points()[-1]
+        free = 1.7 if stroke.marks else 0.6
     centre = (x0 + (free if to_right else -free), y0)
     rank = _LOUD.index(stroke.state) if stroke.state in _LOUD else len(_LOUD)
     return Wanted(
@@ -273,34 +267,6 @@ def _outline(panel: _Panel, language: str, *, pelvis: bool) -> Outline:
         side=side,
         name_at=(panel.axis, 0.0),
     )
-
-
-def _legend(
-    found: set[State], states: tuple[MapState, ...], *, clinical: bool, language: str
-) -> tuple[Key, ...]:
-    original = frozenset(str(state.state) for state in states)
-    keys = []
-    merged = State.BORDERLINE in found and State.NONE in found and not clinical
-    for state in _ORDER:
-        if state not in found or (merged and state is State.NONE):
-            continue
-        words = legend_words(state, original, merged=merged, clinical=clinical, language=language)
-        keys.append(Key(state, _samples(state, merged=merged), words))
-    return tuple(keys)
-
-
-def _samples(state: State, *, merged: bool) -> tuple[Stroke, ...]:
-    """Draw how a state looks; two looks side by side where one key stands for two."""
-    if state is State.NORMAL:
-        return _sample(state, 0.4, 4.1, deep=False), _sample(state, 5.1, 8.6, deep=True)
-    if state is State.BORDERLINE and merged:
-        return _sample(state, 0.4, 4.1, deep=False), _sample(State.NONE, 5.1, 8.6, deep=False)
-    return (_sample(state, 0.4, 8.6, deep=False),)
-
-
-def _sample(state: State, begin: float, end: float, *, deep: bool) -> Stroke:
-    run = smooth(((begin, 1.5), ((begin + end) / 2, 1.5), (end, 1.5)))
-    return legink.stroke(state, run, leg=Leg.RIGHT, code="", deep=deep, title="")
 
 
 def _named(strokes: Iterable[Stroke]) -> tuple[tuple[Leg, str, str], ...]:

@@ -128,9 +128,9 @@ def _cut(*marks: tuple[str, float, float]) -> dict[str, Path]:
 
 _GSV = _cut(
     ("GSV_PT", 1.9, 4.2), ("", 3.4, 5.6), ("", 4.9, 10.0), ("GSV_MT", 5.5, 18.5),
-    ("", 5.2, 26.0), ("GSV_DT", 4.7, 33.0), ("", 4.4, 40.0), ("GSV_K", 4.6, 46.5),
-    ("", 4.3, 52.0), ("GSV_PC", 3.6, 56.5), ("", 2.8, 62.0), ("GSV_MC", 2.2, 68.0),
-    ("", 1.7, 74.5), ("GSV_DC", 1.5, 80.5), ("", 1.6, 86.0), ("", 1.9, 92.2), ("", 1.5, 96.0),
+    ("", 5.2, 26.0), ("GSV_DT", 4.7, 33.0), ("", 4.3, 40.0), ("GSV_K", 4.2, 46.5),
+    ("", 3.8, 52.0), ("GSV_PC", 3.3, 56.5), ("", 2.8, 62.0), ("GSV_MC", 2.2, 68.0),
+    ("", 1.7, 74.5), ("GSV_DC", 1.5, 80.5), ("", 1.4, 86.0), ("", 1.7, 92.2), ("", 1.3, 96.0),
 )  # fmt: skip
 _FEMORAL = _cut(
     ("CFV", 0.1, -2.4), ("", 0.2, 2.0), ("FV_P", 0.2, 7.6), ("", 0.2, 13.0),
@@ -154,7 +154,7 @@ def _back(side: Side, *points: Point) -> Course:
 
 
 COURSES: Mapping[str, Course] = MappingProxyType({
-    "IVC": _front(_IN, (9.4, -13.0), (9.2, -12.2), (8.6, -11.6)),
+    "IVC": _front(_IN, (9.0, -12.7), (8.9, -12.2), (8.6, -11.6)),
     **{code: Course(_F, path, _OUT) for code, path in _ILIAC.items()},
     "IIV": _front(_IN, (7.4, -9.6), (8.4, -6.6), (8.3, -3.8)),
     **{code: Course(_F, path, _OUT) for code, path in _FEMORAL.items()},
@@ -162,7 +162,7 @@ COURSES: Mapping[str, Course] = MappingProxyType({
     "POPV": _back(_OUT, (2.2, 43.0), (1.3, 47.0), (1.0, 52.0), (0.9, 58.0)),
     "GASV": _back(_IN, (1.2, 54.6), (2.7, 58.4), (3.3, 63.0), (3.2, 67.5)),
     "SOLV": _back(_OUT, (-0.4, 63.0), (-2.6, 67.0), (-3.4, 72.0), (-3.0, 77.0)),
-    "PTV": _back(_IN, (0.9, 58.0), (1.6, 63.0), (2.0, 72.0), (2.0, 82.0), (2.4, 91.0)),
+    "PTV": _back(_IN, (0.9, 58.0), (1.6, 63.0), (2.0, 72.0), (1.7, 82.0), (1.9, 90.4)),
     "PERO": _back(_OUT, (0.9, 58.0), (-1.0, 63.0), (-2.2, 71.0), (-2.2, 80.0), (-1.6, 88.0)),
     "ATV": _front(_OUT, (-1.4, 57.0), (-2.4, 63.0), (-2.6, 73.0), (-1.9, 83.0), (-0.9, 92.0)),
     "SFJ": Course(_F, circle((1.5, 4.0), 1.15), _IN),
@@ -176,7 +176,7 @@ COURSES: Mapping[str, Course] = MappingProxyType({
         (1.2, 4.6), (-1.4, 7.6), (-3.9, 14.0), (-5.3, 23.0), (-5.7, 32.0), (-5.2, 41.0)),
     "PASV": _back(_IN, (7.4, 10.0), (6.6, 18.0), (5.4, 28.0), (4.6, 38.0)),
     "PAV": _front(_IN,
-        (3.7, 57.0), (4.5, 62.0), (4.5, 68.0), (3.9, 76.0), (2.9, 84.0), (2.6, 90.0)),
+        (3.3, 57.0), (3.8, 62.0), (3.7, 68.0), (2.9, 76.0), (2.0, 84.0), (1.9, 90.0)),
     "TEL": _back(_OUT, (-7.6, 26.0), (-6.6, 28.4), (-7.6, 30.4), (-6.2, 32.4), (-6.8, 34.6)),
     "RET": _back(_OUT, (-5.4, 40.0), (-4.3, 42.4), (-4.9, 45.0), (-3.8, 47.4)),
 })  # fmt: skip
@@ -194,7 +194,7 @@ _TRIBUTARIES: Mapping[tuple[str, str], tuple[View, Side, tuple[Point, ...]]] = M
     ("calf", "medial"): (_F, _IN,
         ((2.7, 61.0), (0.8, 62.6), (-0.6, 65.2), (-0.5, 68.4), (-1.7, 71.6), (-1.4, 76.0))),
     ("calf", "lateral"): (_F, _OUT,
-        ((-4.0, 57.6), (-4.7, 61.0), (-4.2, 64.6), (-4.8, 68.4), (-4.0, 72.0), (-3.7, 76.4))),
+        ((-3.5, 57.6), (-4.2, 61.0), (-3.7, 64.6), (-4.3, 68.4), (-3.5, 72.0), (-3.2, 76.0))),
     ("calf", "anterior"): (_F, _OUT,
         ((0.3, 58.0), (-0.9, 61.4), (-0.2, 65.0), (-1.3, 69.0), (-0.8, 73.0))),
     ("calf", "posterior"): (_B, _IN,
@@ -250,10 +250,10 @@ def _tick(kind: str, y: float) -> tuple[float, float]:
     """Return where a perforator's tick begins (deep) and ends (towards the skin)."""
     edge = _edge(_PERFORATORS[kind][0], y, _PERFORATORS[kind][1])
     if kind == "PERF_LAT":
-        return edge + 3.4, edge + 0.9
+        return edge + 4.2, edge + 1.7
     if kind == "PERF_GAS":
-        return edge - 4.4, edge - 1.9
-    return edge - 3.5, edge - 0.9
+        return edge - 5.4, edge - 2.9
+    return edge - 4.2, edge - 1.7
 
 
 def _edge(view: View, y: float, side: Side) -> float:

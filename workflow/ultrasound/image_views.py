@@ -10,10 +10,10 @@ from workflow.domain.staff import Permission, may
 from workflow.extensions import db, session
 from workflow.models.exam import Exam
 from workflow.models.image import KeyImage, images_of
+from workflow.picture import LARGEST_UPLOAD, read_picture
 from workflow.ultrasound import images
 from workflow.ultrasound.blueprint import bp, found, page
 from workflow.ultrasound.forms import ImageForm, NewImageForm
-from workflow.ultrasound.picture import LARGEST_UPLOAD, read_picture
 
 DAMAGED = "The stored bytes of this image are damaged. Tell whoever looks after the program."
 PLACES = {"earlier": -1, "later": 1}

@@ -18,7 +18,7 @@ from workflow.domain.exam import EXAM, ExamStatus
 from workflow.models.exam import Exam
 from workflow.models.image import KeyImage, images_of
 from workflow.models.staff import Staff
-from workflow.ultrasound.picture import Picture
+from workflow.picture import Picture
 
 SUBJECT = "images"
 MOST_IMAGES = 40

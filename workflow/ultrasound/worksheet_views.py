@@ -1,6 +1,6 @@
 """Print the worksheet on which a scan is written while the computer is down."""
 
-from flask import Response
+from flask import Response, current_app
 from flask.typing import ResponseReturnValue
 
 from reports import worksheet as worksheet_pdf
@@ -36,6 +36,7 @@ def worksheet(exam_id: int) -> ResponseReturnValue:
 
 
 def _pdf(document: Worksheet, name: str) -> Response:
-    answer = Response(worksheet_pdf.build(document), mimetype="application/pdf")
+    logo = issuing.logo_of(document.letterhead, current_app.config["SETTINGS"].files)
+    answer = Response(worksheet_pdf.build(document, logo), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return answer

@@ -7,8 +7,8 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from workflow import image_decoder
 from workflow.domain.errors import Refused
-from workflow.ultrasound import image_decoder
 
 LARGEST_UPLOAD = 12 * 1024 * 1024
 """The most bytes a request that brings a picture may have."""
@@ -36,26 +36,32 @@ class Picture:
     content: bytes
 
 
-def read_picture(content: bytes) -> Picture:
+WHOLE = (image_decoder.LONGEST_SIDE, image_decoder.LONGEST_SIDE)
+"""The box a picture fits into that is kept for what it shows."""
+
+
+def read_picture(content: bytes, *, within: tuple[int, int] = WHOLE, kind: str = "") -> Picture:
     """Decode an upload in a process of its own and return it made anew; raises Refused.
 
-    Call it outside any transaction. Its name is never looked at: what a file is, its bytes say.
+    `within` is the box in pixels it is made to fit into, `kind` what it is written as whatever it
+    came as. Call it outside any transaction. Its name is never looked at: what a file is, its
+    bytes say.
     """
     if not content:
         raise Refused("This file is empty. Choose the picture again.")
     with _turns:
-        done = _decoded(content)
+        done = _decoded(content, [str(side) for side in within] + ([kind] if kind else []))
     if done.returncode != 0:
         raise Refused(_WHY.get(done.returncode, _WHY[image_decoder.BROKEN]))
     told, _, made = done.stdout.partition(b"\n")
     return Picture(**json.loads(told), content=made)
 
 
-def _decoded(content: bytes) -> subprocess.CompletedProcess[bytes]:
+def _decoded(content: bytes, wanted: list[str]) -> subprocess.CompletedProcess[bytes]:
     decoder = Path(image_decoder.__file__)
     try:
         return subprocess.run(
-            [sys.executable, "-I", str(decoder)],
+            [sys.executable, "-I", str(decoder), *wanted],
             input=content,
             capture_output=True,
             timeout=PATIENCE_S,

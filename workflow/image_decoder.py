@@ -1,7 +1,8 @@
 """Decode one picture in a process of its own, so that a hostile file can end nothing else.
 
 It is started as a file by `picture.py`, knows nothing of the clinic, reads the upload from standard
-input, and writes a line of JSON and the picture made anew. Its exit code says why it refused.
+input, and writes a line of JSON and the picture made anew. It may be told the box to make it fit
+into, and the kind to write. Its exit code says why it refused.
 """
 
 import io
@@ -37,7 +38,9 @@ def confine() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def decoded(content: bytes) -> tuple[str, Image.Image]:
+def decoded(
+    content: bytes, within: tuple[int, int] = (LONGEST_SIDE, LONGEST_SIDE)
+) -> tuple[str, Image.Image]:
     """Return the kind and the pixels of one JPEG or PNG, upright; raises Unreadable."""
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
@@ -52,10 +55,10 @@ def decoded(content: bytes) -> tuple[str, Image.Image]:
         raise Unreadable(TOO_LARGE) from bomb
     except UnidentifiedImageError as unknown:
         raise Unreadable(NOT_A_PICTURE) from unknown
-    return kind, _plain(ImageOps.exif_transpose(opened))
+    return kind, _plain(ImageOps.exif_transpose(opened), within)
 
 
-def _plain(picture: Image.Image) -> Image.Image:
+def _plain(picture: Image.Image, within: tuple[int, int]) -> Image.Image:
     """Return the bare pixels in grey or colour: no metadata, no palette, nothing see-through."""
     if picture.mode in _SEE_THROUGH:
         seen = picture.convert("RGBA")
@@ -66,7 +69,7 @@ def _plain(picture: Image.Image) -> Image.Image:
         plain.paste(picture.convert(_MODES[picture.mode]))
     else:
         raise Unreadable(TOO_DEEP)  # 16 bits a pixel and more would be clipped in silence
-    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    plain.thumbnail(within, Image.Resampling.LANCZOS)
     return plain
 
 
@@ -80,12 +83,13 @@ def encoded(kind: str, picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def main() -> int:
+def main(wide: str = str(LONGEST_SIDE), tall: str = str(LONGEST_SIDE), kind: str = "") -> int:
     """Decode what comes in, and return the exit code."""
     warnings.simplefilter("error")
     confine()
     try:
-        kind, picture = decoded(sys.stdin.buffer.read())
+        came_as, picture = decoded(sys.stdin.buffer.read(), (int(wide), int(tall)))
+        kind = kind or came_as
         content = encoded(kind, picture)
     except Unreadable as refused:
         return refused.code
@@ -97,4 +101,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(*sys.argv[1:]))
