@@ -25,13 +25,13 @@ from reports.type import (
     text,
 )
 from reports.when import day, moment
-from workflow.domain.legmap import place
+from workflow.domain.legmap import Drawing, place
 from workflow.domain.plandocuments import ReferrerLetter
 
 NAME = "Letter to the referring doctor"
 PRELIMINARY = "PRELIMINARY. No physician has signed this letter."
 
-_COLUMNS = (Column("Site", 56), Column("Value", 44))
+_COLUMNS = (Column("Site", 52), Column("Value", 48))
 
 
 def build(document: ReferrerLetter) -> bytes:
@@ -42,13 +42,14 @@ def build(document: ReferrerLetter) -> bytes:
     page = clinical_sheet(
         document, NAME, numbered(document), preliminary=PRELIMINARY, named_in_text=False
     )
-    return fitted(page, lambda scale: _story(document, scale), pages=1)
+    drawing = place(document.map)
+    return fitted(page, lambda scale: _story(document, drawing, scale), pages=1)
 
 
-def _story(document: ReferrerLetter, scale: float) -> Iterator[Flowable]:
+def _story(document: ReferrerLetter, drawing: Drawing, scale: float) -> Iterator[Flowable]:
     body, strong = sized(BODY, scale), sized(STRONG, scale)
     yield text(f"About your patient {document.patient.name}", sized(TITLE, scale))
-    yield text(f"To {document.to}  ·  {day(document.written_on)}", body)
+    yield text(f"{day(document.written_on)}  ·  To {document.to}", body)
     if document.amends:
         yield from paragraphs(document.amends, strong)
     scanned = day(document.scanned_on)
@@ -57,7 +58,7 @@ def _story(document: ReferrerLetter, scale: float) -> Iterator[Flowable]:
         yield from paragraphs(line, strong)
     section = sized(SECTION, scale)
     title = text("Vein map", section)
-    legs = Legs(place(document.map), 300 * scale, at_least=150 * scale, title=title)
+    legs = Legs(drawing, 300 * scale, at_least=150 * scale, title=title)
     yield Beside(legs, list(_values(document, scale)), share=0.68)
     yield text("Plan", section)
     yield from bullets(

@@ -66,7 +66,7 @@ class Sheet:
         return tuple(mark for mark in both if mark[0])
 
 
-SMALLER = (1.0, 0.93, 0.87, 0.81, 0.76)
+SMALLER = (1.0, 0.93, 0.87, 0.81, 0.76, 0.72)
 """The sizes at which a story is tried that must not take more pages than it may."""
 
 
