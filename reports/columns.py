@@ -1,12 +1,13 @@
 """Set two runs of text side by side, where a page has room for both; else one after the other."""
 
+from itertools import accumulate
 from typing import Any
 
 from reportlab.platypus import Flowable
 
 from reports.lead import loosened
 
-_GUTTER = 22.0
+_GUTTER, _PAGE = 22.0, 500.0
 
 
 class Columns(Flowable):
@@ -32,9 +33,17 @@ class Columns(Flowable):
         return avail_width, self.height
 
     def split(self, avail_width: float, avail_height: float) -> list[Flowable]:
-        """Set the columns one after the other where they are taller than any page."""
+        """Cut both columns between their parts; a heading goes with what follows it."""
+        cuts = [_fitting(tall, avail_height) for tall in self._tall]
+        pairs = list(zip(self.columns, cuts, strict=True))
+        if all(cut >= min(2, len(parts)) for parts, cut in pairs):
+            now, then = [p[:cut] for p, cut in pairs], [p[cut:] for p, cut in pairs]
+            return [self._part(*now), self._part(*then)]
         parts = [*self.columns[0], *self.columns[1]]
-        return loosened(parts, avail_width, avail_height) if self.height > 500 else []
+        return loosened(parts, avail_width, avail_height) if avail_height > _PAGE else []
+
+    def _part(self, left: list[Flowable], right: list[Flowable]) -> "Columns":
+        return Columns(left, right, self.shares, gutter=self.gutter)
 
     def draw(self) -> None:
         """Draw the left column, then the right one."""
@@ -52,3 +61,8 @@ def _tall(part: Flowable, wide: float, *, first: bool) -> float:
     """Return the height a part takes, the space around it within."""
     before = 0.0 if first else part.getSpaceBefore()
     return float(before + part.wrap(wide, 10_000)[1] + part.getSpaceAfter())
+
+
+def _fitting(tall: list[float], room: float) -> int:
+    """Return how many parts fit the room, one under the other."""
+    return sum(1 for reached in accumulate(tall) if reached <= room)

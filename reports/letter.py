@@ -26,14 +26,14 @@ from reports.type import (
     text,
 )
 from reports.when import day, moment
-from workflow.domain.legmap import place
+from workflow.domain.legmap import Drawing, place
 from workflow.domain.plandocuments import ReferrerLetter
 
 NAME = "Letter to the referring doctor"
 PRELIMINARY = "PRELIMINARY. No physician has signed this letter."
 
-_COLUMNS = (Column("Site", 56), Column("Value", 44))
-_MAP_WIDE = 340.0
+_COLUMNS = (Column("Site", 52), Column("Value", 48))
+_MAP_WIDE = 330.0
 
 
 def build(document: ReferrerLetter, pictures: Pictures = NO_PICTURES) -> bytes:
@@ -50,13 +50,14 @@ def build(document: ReferrerLetter, pictures: Pictures = NO_PICTURES) -> bytes:
         preliminary=PRELIMINARY,
         named_in_text=False,
     )
-    return fitted(page, lambda scale: _story(document, scale), pages=1)
+    drawing = place(document.map)
+    return fitted(page, lambda scale: _story(document, drawing, scale), pages=1)
 
 
-def _story(document: ReferrerLetter, scale: float) -> Iterator[Flowable]:
+def _story(document: ReferrerLetter, drawing: Drawing, scale: float) -> Iterator[Flowable]:
     body, strong = sized(BODY, scale), sized(STRONG, scale)
     yield text(f"About your patient {document.patient.name}", sized(TITLE, scale))
-    yield text(f"To {document.to}  ·  {day(document.written_on)}", body)
+    yield text(f"{day(document.written_on)}  ·  To {document.to}", body)
     if document.amends:
         yield from paragraphs(document.amends, strong)
     scanned = day(document.scanned_on)
@@ -65,7 +66,7 @@ def _story(document: ReferrerLetter, scale: float) -> Iterator[Flowable]:
         yield from paragraphs(line, strong)
     section = sized(SECTION, scale)
     title = text("Vein map", section)
-    legs = Legs(place(document.map), 300 * scale, at_least=150 * scale, title=title)
+    legs = Legs(drawing, 300 * scale, at_least=150 * scale, title=title)
     yield Beside(legs, _MAP_WIDE * scale, [list(_values(document, scale))])
     yield text("Plan", section)
     yield from bullets(

@@ -85,7 +85,7 @@ class Sheet:
         return (found,) if found and wide <= self.measure else tuple((mark,) for mark in found)
 
 
-SMALLER = (1.0, 0.93, 0.87, 0.81, 0.76)
+SMALLER = (1.0, 0.93, 0.87, 0.81, 0.76, 0.72)
 """The sizes at which a story is tried that must not take more pages than it may."""
 
 

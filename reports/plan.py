@@ -36,7 +36,7 @@ from workflow.domain.plainwords import leg_name
 from workflow.domain.plandocuments import PlanLine, RuledOut, TreatmentPlan
 
 PAGES = 2
-_VISIT = (0.15, 0.85)
+_VISIT = (0.13, 0.87)
 
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "en": MappingProxyType({
@@ -52,7 +52,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     }),
     "es": MappingProxyType({
         "title": "Su plan de tratamiento", "born": "nac.", "record": "expediente",
-        "planned": "Lo que vamos a hacer", "visit": "Cita {number}", "care": "Cuidado",
+        "planned": "Lo que vamos a hacer", "visit": "Cita {number}", "care": "Cuidados",
         "none": "No se planea nada.",
         "risks": "Lo que puede salir mal", "alternatives": "Qué más puede hacer",
         "next": "Lo que sigue", "out": "Lo que no va por ahora",
@@ -109,11 +109,14 @@ def _story(
     for session, lines in groupby(document.lines, key=lambda line: line.session):
         name = words["visit"].format(number=session) if session else words["care"]
         yield from _visit(name, list(lines), scale)
-    yield Columns(
-        list(_listed(words["risks"], document.risks, scale)),
-        list(_listed(words["alternatives"], document.alternatives, scale)),
-    )
-    yield from _listed(words["next"], document.next_steps, scale)
+    risks = list(_listed(words["risks"], document.risks, scale))
+    instead = list(_listed(words["alternatives"], document.alternatives, scale))
+    following = list(_listed(words["next"], document.next_steps, scale))
+    if scale == 1.0:
+        yield Columns(risks, instead)
+        yield from following
+    else:  # the right column has the room that the page lacks
+        yield Columns(risks, [*instead, *following])
     yield from _out(words["out"], document.ruled_out, language, scale)
     if document.notes:
         yield text(words["notes"], section)
@@ -126,12 +129,12 @@ def _visit(name: str, lines: Sequence[PlanLine], scale: float) -> Iterator[Flowa
     """Set one visit: its name in the margin, beside the first of its treatments."""
     plain, strong, record = (sized(each, scale) for each in (PLAIN, PLAIN_STRONG, RECORD))
     for at, line in enumerate(lines):
-        margin = [text(name, sized(PLAIN_PART, scale))] if at == 0 else [text("", plain)]
+        margin = [text(name, sized(PLAIN_PART, scale))] if at == 0 else []
         said: list[Flowable] = [text(line.what, strong)]
         if line.why:
             said.append(text(" ".join(line.why), plain))
         said.append(text(line.record, record))
-        yield Columns(margin, said, _VISIT, gutter=0)
+        yield KeepTogether([Columns(margin, said, _VISIT, gutter=0)])
 
 
 def _listed(name: str, lines: tuple[str, ...], scale: float) -> Iterator[Flowable]:

@@ -1,10 +1,13 @@
 """Documents about invented patients, as a clinic would freeze them."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 from workflow.domain.anatomy import CATALOGUE, REQUIRED, Leg, segment, segment_name
+from workflow.domain.case import Case, read
 from workflow.domain.documents import (
     Anchor,
     GlossaryEntry,
@@ -247,6 +250,24 @@ HARD_RESULT = replace(
     signature=None,
 )
 
+
+def sixty_sites() -> Case:
+    """Return case C01 with sixty sites, most of them beyond their cut-off."""
+    data = json.loads((Path(__file__).parents[1] / "domain" / "cases" / "C01.json").read_text())
+    sites = data["exam"]["segments"]
+    held = {(site["leg"], site["segment"]) for site in sites}
+    more = [*(f"TRIB{n}" for n in range(1, 9)), *(f"PERF_PT{n}" for n in range(1, 4)), "AASV"]
+    sites += [
+        {"leg": leg, "segment": code, "reflux_ms": 900 + at, "diameter_mm": 4.2,
+         "compressibility": "full", "thrombus": "none"}
+        for leg in "RL" for at, code in enumerate(more) if (leg, code) not in held
+    ]  # fmt: skip
+    for site in sites:
+        if site["segment"].startswith(("SFJ", "GSV", "SPJ", "SSV")):
+            site["reflux_ms"] = max(site["reflux_ms"], 1200)
+    return read(data)
+
+
 __all__ = [
     "CATALOGUE",
     "HARD",
@@ -258,4 +279,5 @@ __all__ = [
     "UNSIGNED",
     "a_row",
     "a_state",
+    "sixty_sites",
 ]

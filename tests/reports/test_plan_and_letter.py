@@ -10,9 +10,13 @@ from pypdf import PdfReader
 
 from reports import letter, plan
 from tests.reports.pdf import actions, pages, root, said_by, words
-from tests.reports.samples import ANCHOR, LETTERHEAD, MAP, PATIENT, SIGNATURE
+from tests.reports.samples import ANCHOR, LETTERHEAD, MAP, PATIENT, SIGNATURE, sixty_sites
+from workflow.domain import decision, letterwords, planwords
 from workflow.domain.anatomy import Leg
+from workflow.domain.appropriateness import Chosen
 from workflow.domain.documents import digest
+from workflow.domain.interpret import interpret
+from workflow.domain.mapstate import map_states, report_rows
 from workflow.domain.papernumber import number_of
 from workflow.domain.plandocuments import (
     KeyValue,
@@ -188,3 +192,90 @@ def test_the_file_is_tagged_titled_and_sound(name: str, tmp_path: Path) -> None:
     assert PdfReader(io.BytesIO(PDFS[name])).metadata["/Title"] == title  # type: ignore[index]
     assert root(PDFS[name])["/MarkInfo"]["/Marked"]
     assert "No syntax" in said_by("qpdf", "--check", pdf=PDFS[name], folder=tmp_path)
+
+
+# ------------------------------------------------------------------ extremes
+
+LONG = "Wolfeschlegelsteinhausen-Bergerdorff Abcdefghijk Lmnopqrstuvw"[:60]
+LONG_LETTERHEAD = replace(
+    LETTERHEAD, clinic=f"{LONG} Clinic", address=f"120 Harbour Street, {LONG}", paper="letter"
+)
+SIXTY = sixty_sites()
+READ = interpret(SIXTY)
+PLANNED = tuple(
+    Chosen(leg, vein, way, session)
+    for leg in Leg
+    for vein, way, session in (
+        ("GSV", "RFA", 1), ("SSV", "EVLA", 3), ("AASV", "CAC", 5), ("TEL", "LIQ", 9),
+        *((f"TRIB{n}", "PHLEB", 7) for n in range(1, 9)),
+        *((f"PERF_PT{n}", "PERF_RFA", 8) for n in range(1, 4)),
+    )
+)  # fmt: skip
+
+
+def _crowded_letter() -> ReferrerLetter:
+    rows = report_rows(READ, SIXTY.exam.segments)
+    values, more = letterwords.key_values(rows)
+    own = "Reflux of a vein that I judge to matter. " * 8
+    return replace(
+        LETTER,
+        letterhead=LONG_LETTERHEAD,
+        patient=replace(PATIENT, name=LONG),
+        to=f"Dr. {LONG}, {LONG}"[:120],
+        summary=(f"Right leg: {own}", f"Left leg: {own}", "No clot was seen here. " * 14),
+        map=map_states(READ, SIXTY.exam.segments),
+        values=values,
+        more=more,
+        plan=letterwords.plan_lines(PLANNED),
+        signature=replace(SIGNATURE, name=LONG),
+        amends="This letter takes the place of the one of 4 May 2026.",
+    )
+
+
+def _crowded_plan(language: str = "en") -> TreatmentPlan:
+    return replace(
+        PLAN,
+        letterhead=LONG_LETTERHEAD,
+        patient=replace(PATIENT, name=LONG, language=language),
+        lines=planwords.plan_lines(PLANNED, READ, language),
+        risks=planwords.risks(PLANNED, READ, language),
+        alternatives=planwords.alternatives(PLANNED, READ, language),
+        ruled_out=planwords.ruled_out(PLANNED, READ, language),
+        next_steps=decision.after_approval(PLANNED, LETTERHEAD.phone, date(2026, 6, 1), language),
+        notes=("The patient wants the veins closed. " * 10,) * 2,
+        signature=replace(SIGNATURE, name=LONG),
+        amends="This plan takes the place of the one from 4 May 2026.",
+    )
+
+
+def test_a_letter_with_sixty_findings_and_long_names_stays_on_one_page() -> None:
+    crowded = _crowded_letter()
+    (page,) = pages(letter.build(crowded))
+
+    assert f"About your patient {LONG}" in page.replace("- ", "-")
+    for value in crowded.values:
+        assert value.value in page
+    assert crowded.more in page
+    assert "Page 1 of 1" in page
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_plan_of_thirty_treatments_and_long_names_stays_on_two_pages(language: str) -> None:
+    crowded = _crowded_plan(language)
+    found = pages(plan.build(crowded))
+
+    assert len(found) == 2
+    said = " ".join(found)
+    for line in crowded.lines:
+        assert line.what in said
+    for sentence in (*crowded.risks, *crowded.alternatives, *crowded.next_steps):
+        assert sentence in said
+    assert said.count("The patient wants the veins closed.") == 20
+
+
+def test_words_are_never_left_out_where_even_the_smallest_size_has_no_room() -> None:
+    notes = ("The patient wants the veins closed. " * 200,)
+    found = pages(plan.build(replace(_crowded_plan(), notes=notes)))
+
+    assert " ".join(found).count("The patient wants the veins closed.") == 200
+    assert len(found) > 2

@@ -64,7 +64,8 @@ def key_values(rows: Sequence[Row]) -> tuple[tuple[KeyValue, ...], str]:
     telling = sorted((row for row in rows if row.state in _LOUDEST), key=_order)
     chosen = list({(row.leg, _vein(row)): row for row in reversed(telling)}.values())
     chosen = sorted(chosen, key=_order)[:MOST_VALUES]
-    values = tuple(KeyValue(row.leg, row.site, _value(row)) for row in chosen)
+    side_by_side = sorted(chosen, key=lambda row: row.leg is not Leg.RIGHT)
+    values = tuple(KeyValue(row.leg, row.site, _value(row)) for row in side_by_side)
     return values, _more(len(rows) - len(values), len(telling) - len(values))
 
 
