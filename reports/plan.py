@@ -42,6 +42,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "en": MappingProxyType({
         "title": "Your treatment plan", "born": "born", "record": "record",
         "planned": "What we plan", "visit": "Visit {number}", "care": "Care",
+        "sample": "Draft",
         "none": "No treatment is planned.",
         "risks": "What may go wrong", "alternatives": "What else you can do",
         "next": "What happens next", "out": "What does not fit now",
