@@ -54,6 +54,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "es": MappingProxyType({
         "title": "Su plan de tratamiento", "born": "nac.", "record": "expediente",
         "planned": "Lo que vamos a hacer", "visit": "Cita {number}", "care": "Cuidados",
+        "sample": "Borrador",
         "none": "No se planea nada.",
         "risks": "Lo que puede salir mal", "alternatives": "Qué más puede hacer",
         "next": "Lo que sigue", "out": "Lo que no va por ahora",
@@ -108,7 +109,8 @@ def _story(
     if not document.lines:
         yield text(words["none"], plain)
     for session, lines in groupby(document.lines, key=lambda line: line.session):
-        name = words["visit"].format(number=session) if session else words["care"]
+        unplanned = words["sample" if document.letterhead.sample else "care"]
+        name = words["visit"].format(number=session) if session else unplanned
         yield from _visit(name, list(lines), scale)
     risks = list(_listed(words["risks"], document.risks, scale))
     instead = list(_listed(words["alternatives"], document.alternatives, scale))
