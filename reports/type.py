@@ -50,6 +50,7 @@ TOLD = _style("told", 9, 13, after=4, indent=HANGING)
 
 PLAIN = _style("plain", 12, 16, after=3)
 PLAIN_TITLE = _style("plain-title", 26, 31, Face.BOLD, after=2)
+PLAIN_NAME = _style("plain-name", 12, 16, Face.BOLD, after=0)
 PLAIN_QUIET = _style("plain-quiet", 12, 17, colour=QUIET, after=4)
 PLAIN_LEAD = _style("plain-lead", 16, 22, Face.BOLD, after=4)
 PLAIN_SECTION = _style("plain-section", 14.5, 19, Face.BOLD, before=10, after=3, keep=True)
