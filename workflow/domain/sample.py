@@ -215,7 +215,8 @@ def _in_one_sentence(read: Interpretation, leg: LegSummary) -> str:
     if leaking:
         names = listed(f"{name[:1].lower()}{name[1:]}" for name in leaking)
         found = f"{names} {'reflux' if len(leaking) > 1 else 'refluxes'}"
-    return f"{leg.leg.word.capitalize()} leg, {leg.ceap}: {found}."
+    ceap = f" (CEAP {leg.ceap})" if leg.ceap_advanced else ""
+    return f"{leg.leg.word.capitalize()} leg{ceap}: {found}."
 
 
 def _key_values(rows: tuple[Row, ...]) -> tuple[KeyValue, ...]:
