@@ -20,6 +20,7 @@ from reports.type import (
     PLAIN,
     PLAIN_BULLET,
     PLAIN_ENTRY,
+    PLAIN_NAME,
     PLAIN_QUIET,
     PLAIN_SECTION,
     PLAIN_TITLE,
@@ -69,29 +70,32 @@ def build(document: PatientResult, pictures: Pictures = NO_PICTURES) -> bytes:
     language = document.patient.language[:2]
     words = _WORDS.get(language, _WORDS["en"])
     patient = document.patient
+    who = (
+        f"{words['born']} {day(patient.born, language)}, {words['record']} {patient.record_number}"
+    )
     page = Sheet(
         title=words["title"],
         letterhead=document.letterhead,
         logo=logo_in(pictures, document.letterhead),
         patient=patient.name,
-        identifiers=(
-            f"{words['born']} {day(patient.born, language)}, "
-            f"{words['record']} {patient.record_number}"
-        ),
+        identifiers=who,
         preliminary="" if document.signature else words["preliminary"],
         demo=words["demo"] if document.letterhead.demo else "",
         source=source(document, words),
         page_words=(words["page"], words["of"]),
         language=language if language in _WORDS else "en",
         small=12,
+        named_in_text=True,
     )
-    return sheet(page, list(_story(document, words, language)))
+    named = text(f"{patient.name}, {who}", PLAIN_NAME)
+    return sheet(
+        page, [text(words["title"], PLAIN_TITLE), named, *_story(document, words, language)]
+    )
 
 
 def _story(
     document: PatientResult, words: Mapping[str, str], language: str
 ) -> Iterator[Flowable]:  # fmt: skip
-    yield text(words["title"], PLAIN_TITLE)
     yield text(words["scan"].format(day=day(document.scanned_on, language)), PLAIN_QUIET)
     if document.amends:
         yield from paragraphs(document.amends, PLAIN)

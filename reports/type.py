@@ -13,6 +13,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph, Spacer  # noqa: TID251
 
 from reports.face import Face, Unprintable, clean, load, runs
+from reports.pen import put
 from reports.tags import Element, tagged
 
 INK, QUIET, LINE = "#1b2126", "#5b6670", "#d8d4cc"
@@ -29,8 +30,7 @@ def _style(
 ) -> ParagraphStyle:  # fmt: skip
     return ParagraphStyle(
         name, fontName=face.value, fontSize=size, leading=leading, textColor=colour,
-        spaceBefore=before, spaceAfter=after, leftIndent=indent, bulletIndent=0,
-        bulletFontName=Face.REGULAR.value, bulletFontSize=size, alignment=TA_LEFT,
+        spaceBefore=before, spaceAfter=after, leftIndent=indent, alignment=TA_LEFT,
         allowWidows=0, allowOrphans=0, keepWithNext=int(keep), splitLongWords=1,
     )  # fmt: skip
 
@@ -52,6 +52,7 @@ RECORD = _style("record", 8.5, 11.5, colour=QUIET, after=9)
 
 PLAIN = _style("plain", 12, 16, after=3)
 PLAIN_TITLE = _style("plain-title", 26, 31, Face.BOLD, after=2)
+PLAIN_NAME = _style("plain-name", 12, 16, Face.BOLD, after=0)
 PLAIN_QUIET = _style("plain-quiet", 12, 17, colour=QUIET, after=4)
 PLAIN_LEAD = _style("plain-lead", 16, 22, Face.BOLD, after=4)
 PLAIN_SECTION = _style("plain-section", 14.5, 19, Face.BOLD, before=10, after=3, keep=True)
@@ -77,12 +78,14 @@ class _Prose(Paragraph):
     """A paragraph that knows its place in the structure, also after a page break cuts it."""
 
     element: Element
+    label: Element | None = None
     goes_on = False
 
     def split(self, avail_width: float, avail_height: float) -> list[Any]:
         parts: list[Any] = super().split(avail_width, avail_height)
         for at, part in enumerate(parts, start=1):
             part.element = self.element
+            part.label = self.label if at == 1 else None
             part.goes_on = at < len(parts)
         return parts
 
@@ -90,8 +93,20 @@ class _Prose(Paragraph):
         lines = self.blPara.lines
         for line in lines if self.goes_on else lines[:-1]:
             _end_with_space(line)
+        if self.label:
+            self._put_bullet(self.label)
         with tagged(self.canv, self.element):
             super().draw()
+
+    def _put_bullet(self, label: Element) -> None:
+        size = self.style.fontSize
+        first = self.blPara.lines[0] if self.blPara.kind else self.blPara
+        base = self.height - getattr(first, "ascent", size)
+        with tagged(self.canv, label):
+            put(
+                self.canv, 0, base, "• ",
+                face=Face(self.style.fontName), size=size, colour=INK,
+            )  # fmt: skip
 
 
 def _end_with_space(line: Any) -> None:
@@ -149,7 +164,10 @@ def bullets(items: tuple[str, ...], style: ParagraphStyle = BULLET) -> Iterator[
     """Return a list, one paragraph an item."""
     whole = Element("L")
     for item in items:
-        yield from _pieces(item, style, Element("LBody", Element("LI", whole)), bullet="• ")
+        entry = Element("LI", whole)
+        first, *rest = _pieces(item, style, Element("LBody", entry))
+        first.label = Element("Lbl", entry)
+        yield from (first, *rest)
 
 
 def paragraphs(string: str, style: ParagraphStyle = BODY) -> Iterator[Flowable]:
@@ -157,17 +175,14 @@ def paragraphs(string: str, style: ParagraphStyle = BODY) -> Iterator[Flowable]:
     yield from _pieces(string, style, Element(_ROLES.get(style.name, "P")))
 
 
-def _pieces(
-    string: str, style: ParagraphStyle, element: Element, bullet: str | None = None
-) -> Iterator[Flowable]:
+def _pieces(string: str, style: ParagraphStyle, element: Element) -> Iterator[_Prose]:
     # A paragraph is measured anew on every page it reaches, so that one of thousands of lines
     # would take minutes; in pieces it takes no longer than so many short ones.
     lines = clean(string).split("\n")
     for at in range(0, len(lines), _PIECE):
-        piece = _prose("\n".join(lines[at : at + _PIECE]), style, element, bullet=bullet)
+        piece = _prose("\n".join(lines[at : at + _PIECE]), style, element)
         if at + _PIECE < len(lines):
             piece.spaceAfter = 0
-        bullet = None
         yield piece
 
 
@@ -188,10 +203,8 @@ def gap(points: float) -> Flowable:
     return Spacer(0, points)
 
 
-def _prose(
-    string: str, style: ParagraphStyle, element: Element, bullet: str | None = None
-) -> _Prose:
-    prose = _Prose(_markup(string, Face(style.fontName)), style, bulletText=bullet)
+def _prose(string: str, style: ParagraphStyle, element: Element) -> _Prose:
+    prose = _Prose(_markup(string, Face(style.fontName)), style)
     prose.element = element
     return prose
 

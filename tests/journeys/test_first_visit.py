@@ -364,6 +364,8 @@ def _text(pdf: bytes) -> str:
 
 def _picture(pdf: bytes, name: str, camera: Camera) -> None:
     if shutil.which("pdftoppm"):
+        for old in camera.folder.glob(f"{name}-[0-9].png"):
+            old.unlink()
         subprocess.run(
             ["pdftoppm", "-r", "80", "-png", "-", str(camera.folder / name)],
             input=pdf,
