@@ -1,5 +1,6 @@
 """The criteria: the threshold profile and the limits by which the rules read every scan."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -7,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -210,6 +212,28 @@ def test_a_version_that_somebody_else_saved_meanwhile_is_not_written_over(
     assert response.status_code == 409
     assert Page(response).form(CRITERIA).values["tributary_mm"] == "5"
     assert criteria.in_force(session).limits.tributary_mm == Decimal(4)
+
+
+def test_of_two_who_save_at_once_one_is_told(
+    app: Flask, signed_in: SignIn, session: Session
+) -> None:
+    browsers = [signed_in(Role.PHYSICIAN), signed_in(Role.ADMINISTRATOR)]
+    forms = [browser.page(CRITERIA).form(CRITERIA) for browser in browsers]
+    session.close()
+    app.config["TEST_SESSION"] = None
+    answers: list[int] = []
+
+    def send(number: int) -> None:
+        response = browsers[number].send(forms[number], wells_likely="3", reason=WHY)
+        answers.append(response.status_code)
+
+    workers = [threading.Thread(target=send, args=(number,)) for number in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(answers) == [303, 409]
+    assert [row.version for row in criteria.versions(session)] == [2]
 
 
 def test_the_clinic_may_set_its_own_cut_offs(physician: Browser, session: Session) -> None:
