@@ -240,9 +240,9 @@ def test_markup_stays_literal_text_in_the_plan_and_the_letter(said: str, tmp_pat
     made = papers("C01")
     plan = replace(
         made.plan,
-        rests_on=said, note=said, risks=(said,), alternatives=(said,),
-        lines=tuple(replace(each, finding=said, reason=said) for each in made.plan.lines),
-        ruled_out=tuple(replace(each, where=said, reason=said) for each in made.plan.ruled_out),
+        rests_on=said, notes=(said,), risks=(said,), alternatives=(said,), next_steps=(said,),
+        lines=tuple(replace(each, what=said, why=(said,), record=said) for each in made.plan.lines),
+        ruled_out=tuple(replace(each, what=said, record=said) for each in made.plan.ruled_out),
     )  # fmt: skip
     letter = replace(
         made.letter,
