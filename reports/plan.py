@@ -19,6 +19,7 @@ from reports.page import Sheet, fitted
 from reports.type import (
     PLAIN,
     PLAIN_BULLET,
+    PLAIN_NAME,
     PLAIN_PART,
     PLAIN_QUIET,
     PLAIN_SECTION,
@@ -81,27 +82,35 @@ def build(document: TreatmentPlan, pictures: Pictures = NO_PICTURES) -> bytes:
     language = language if language in WORDS else "en"
     words, patient = words_in(language), document.patient
     born = day(patient.born, language)
+    who = f"{words['born']} {born}, {words['record']} {patient.record_number}"
     page = Sheet(
         title=words["title"],
         letterhead=document.letterhead,
         logo=logo_in(pictures, document.letterhead),
         patient=patient.name,
-        identifiers=f"{words['born']} {born}, {words['record']} {patient.record_number}",
+        identifiers=who,
         preliminary="" if document.signature else words["preliminary"],
         demo=words["demo"] if document.letterhead.demo else "",
         source=numbered(document),
         page_words=(words["page"], words["of"]),
         language=language,
         small=9,
+        named_in_text=True,
     )
-    return fitted(page, lambda scale: _story(document, words, language, scale), pages=PAGES)
+    named = f"{patient.name}, {who}"
+    return fitted(page, lambda scale: _story(document, named, words, language, scale), pages=PAGES)
 
 
 def _story(
-    document: TreatmentPlan, words: Mapping[str, str], language: str, scale: float
+    document: TreatmentPlan,
+    named: str,
+    words: Mapping[str, str],
+    language: str,
+    scale: float,
 ) -> Iterator[Flowable]:
     plain, section = sized(PLAIN, scale), sized(PLAIN_SECTION, scale)
     yield text(words["title"], sized(PLAIN_TITLE, scale))
+    yield text(named, sized(PLAIN_NAME, scale))
     yield text(document.rests_on, sized(PLAIN_QUIET, scale))
     if document.amends:
         yield from paragraphs(document.amends, sized(PLAIN_STRONG, scale))

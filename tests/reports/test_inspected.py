@@ -30,6 +30,7 @@ each_kind = pytest.mark.parametrize("kind", KINDS)
 _SILENT = frozenset({
     "language", "zone", "paper", "demo", "sample", "physician", "map", "sex", "group", "segment",
     "state", "leg", "version", "mark", "note", "called", "site",
+    "profile",
 })  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def test_a_screen_reader_hears_the_page_in_the_order_it_is_read(
                 found = said.find(bare[:30], at)
             assert found >= at, piece
             at = found
-        assert at > len(said) * 0.8
+        assert at > len(said) * 0.7  # the rest is the foot of the last page
 
 
 @worked
