@@ -6,7 +6,6 @@ from reportlab.platypus import Flowable, KeepTogether
 
 from reports.clinical import clinical_sheet
 from reports.facts import SignatureBlock, signed_by
-from reports.foot import numbered
 from reports.lead import Beside
 from reports.legs import Legs
 from reports.page import fitted
@@ -31,7 +30,7 @@ from workflow.domain.plandocuments import ReferrerLetter
 NAME = "Letter to the referring doctor"
 PRELIMINARY = "PRELIMINARY. No physician has signed this letter."
 
-_COLUMNS = (Column("Site", 52), Column("Value", 48))
+_COLUMNS = (Column("Site", 51), Column("Value", 49))
 
 
 def build(document: ReferrerLetter) -> bytes:
@@ -39,9 +38,7 @@ def build(document: ReferrerLetter) -> bytes:
 
     Raises Unprintable where a text holds a character that paper cannot show.
     """
-    page = clinical_sheet(
-        document, NAME, numbered(document), preliminary=PRELIMINARY, named_in_text=False
-    )
+    page = clinical_sheet(document, NAME, preliminary=PRELIMINARY, named_in_text=False)
     drawing = place(document.map)
     return fitted(page, lambda scale: _story(document, drawing, scale), pages=1)
 
@@ -59,7 +56,7 @@ def _story(document: ReferrerLetter, drawing: Drawing, scale: float) -> Iterator
     section = sized(SECTION, scale)
     title = text("Vein map", section)
     legs = Legs(drawing, 300 * scale, at_least=150 * scale, title=title)
-    yield Beside(legs, list(_values(document, scale)), share=0.68)
+    yield Beside(legs, list(_values(document, scale)), share=0.66)
     yield text("Plan", section)
     yield from bullets(
         document.plan or ("No treatment plan has been approved yet.",), sized(BULLET, scale)

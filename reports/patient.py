@@ -9,7 +9,7 @@ from types import MappingProxyType
 from reportlab.platypus import Flowable, KeepTogether
 
 from reports.facts import SignatureBlock, signed_by
-from reports.foot import source
+from reports.foot import foot_of
 from reports.lead import Beside, Lead
 from reports.legs import Legs
 from reports.page import Sheet, sheet
@@ -33,7 +33,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "scan": "Your ultrasound on {day}", "found": "What we found",
         "means": "What it means", "choices": "What can be done", "decided": "What was decided",
         "next": "What happens next", "call": "When to call at once", "words": "Words on this page",
-        "legs": "Your legs", "version": "Version", "source": "Source", "log": "Log",
+        "legs": "Your legs",
         "page": "Page", "of": "of", "signed": "Signed {at}",
         "preliminary": "PRELIMINARY. Your doctor has not signed this yet.",
         "demo": "Demo clinic: this patient is invented",
@@ -44,7 +44,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "means": "Lo que significa", "choices": "Lo que se puede hacer",
         "decided": "Lo que se decidió",
         "next": "Lo que sigue", "call": "Cuándo llamar enseguida", "words": "Palabras de esta hoja",
-        "legs": "Sus piernas", "version": "Versión", "source": "Fuente", "log": "Registro",
+        "legs": "Sus piernas",
         "page": "Página", "of": "de", "signed": "Firmado el {at}",
         "preliminary": "PRELIMINAR. Su médico aún no lo ha firmado.",
         "demo": "Clínica de prueba: este paciente es inventado",
@@ -70,7 +70,7 @@ def build(document: PatientResult) -> bytes:
         ),
         preliminary="" if document.signature else words["preliminary"],
         demo=words["demo"] if document.letterhead.demo else "",
-        source=source(document, words),
+        foot=foot_of(document, language),
         page_words=(words["page"], words["of"]),
         language=language if language in _WORDS else "en",
         small=12,

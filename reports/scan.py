@@ -11,7 +11,6 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 
 from reports.clinical import clinical_sheet
 from reports.facts import Fact, Facts, SignatureBlock, signed_by
-from reports.foot import source
 from reports.legs import Legs
 from reports.page import sheet
 from reports.plates import plates
@@ -54,7 +53,7 @@ def build(document: ScanReport, pictures: Mapping[str, bytes] | None = None) -> 
     `pictures` holds the JPEG or PNG bytes of the document's images by their SHA-256. Raises
     Unprintable where a text holds a character that paper cannot show.
     """
-    page = clinical_sheet(document, NAME, source(document), preliminary=PRELIMINARY)
+    page = clinical_sheet(document, NAME, preliminary=PRELIMINARY)
     return sheet(page, list(_story(document, pictures or {})))
 
 

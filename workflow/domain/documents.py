@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The clinic as it stood when the document was frozen."""
+    """The clinic as it stood when the document was frozen; `site` is its address on the web."""
 
     clinic: str
     physician: str
@@ -31,6 +31,7 @@ class Letterhead:
     zone: str
     paper: str
     demo: bool
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
