@@ -1,5 +1,6 @@
 """Make the sheet of a paper among clinicians: in English, its type small, the patient named."""
 
+from reports.foot import foot_of
 from reports.logo import Pictures, logo_in
 from reports.page import Sheet
 from reports.when import day
@@ -12,7 +13,6 @@ DEMO = "Demo clinic: this patient is invented"
 def clinical_sheet(
     document: ScanReport | ReferrerLetter,
     title: str,
-    source: str,
     *,
     pictures: Pictures,
     preliminary: str,
@@ -28,7 +28,7 @@ def clinical_sheet(
         identifiers=f"born {day(patient.born)}, record {patient.record_number}",
         preliminary="" if document.signature else preliminary,
         demo=DEMO if document.letterhead.demo else "",
-        source=source,
+        foot=foot_of(document),
         page_words=("Page", "of"),
         language="en",
         small=7.5,

@@ -6,7 +6,6 @@ from reportlab.platypus import Flowable, KeepTogether
 
 from reports.clinical import clinical_sheet
 from reports.facts import SignatureBlock, signed_by
-from reports.foot import numbered
 from reports.lead import Beside
 from reports.legs import Legs
 from reports.logo import NO_PICTURES, Pictures
@@ -32,7 +31,7 @@ from workflow.domain.plandocuments import ReferrerLetter
 NAME = "Letter to the referring doctor"
 PRELIMINARY = "PRELIMINARY. No physician has signed this letter."
 
-_COLUMNS = (Column("Site", 52), Column("Value", 48))
+_COLUMNS = (Column("Site", 51), Column("Value", 49))
 _MAP_WIDE = 330.0
 
 
@@ -43,12 +42,7 @@ def build(document: ReferrerLetter, pictures: Pictures = NO_PICTURES) -> bytes:
     character that paper cannot show.
     """
     page = clinical_sheet(
-        document,
-        NAME,
-        numbered(document),
-        pictures=pictures,
-        preliminary=PRELIMINARY,
-        named_in_text=False,
+        document, NAME, pictures=pictures, preliminary=PRELIMINARY, named_in_text=False
     )
     drawing = place(document.map)
     return fitted(page, lambda scale: _story(document, drawing, scale), pages=1)

@@ -15,8 +15,10 @@ from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate
 
+from reports import code
 from reports.compact import write
 from reports.face import Face, clean, width
+from reports.foot import Foot
 from reports.logo import draw_logo, room_of
 from reports.pen import box, broken, put, rule
 from reports.tags import Tree, artifact
@@ -26,7 +28,7 @@ from workflow.domain.documents import Letterhead
 rl_config.useA85 = 0  # text armour would add a quarter to every stream
 
 MARGIN = 48.0
-_FOOT = 54.0
+_BOTTOM, _CODE, _QUIET = 15.0, 33.0, 4.0
 SAMPLE = MappingProxyType({"en": "SAMPLE", "es": "MUESTRA (SAMPLE)"})
 """What is written across the pages of papers that no clinic issued."""
 
@@ -57,7 +59,7 @@ class Sheet:
     identifiers: str
     preliminary: str
     demo: str
-    source: str
+    foot: Foot
     page_words: tuple[str, str]
     language: str
     small: float
@@ -115,10 +117,10 @@ def _set(page: Sheet, story: list[Flowable]) -> "_Canvas":
         made.append(_Canvas(page))
         return made[0]
 
-    tall = page.paper[1]
+    tall, foot = page.paper[1], max(54.0, _foot_rule(page) + 8)
     template = BaseDocTemplate("", pagesize=page.paper, leftMargin=MARGIN, rightMargin=MARGIN)
     first, later = (
-        Frame(MARGIN, _FOOT, page.measure, tall - _FOOT - head, 0, 0, 0, 0)
+        Frame(MARGIN, foot, page.measure, tall - foot - head, 0, 0, 0, 0)
         for head in (_head(page, first=True), _head(page, first=False))
     )
     template.addPageTemplates([PageTemplate("first", [first]), PageTemplate("later", [later])])
@@ -175,6 +177,8 @@ class _Canvas(Canvas):
             with artifact(self):
                 _draw_head(self, self._sheet, number)
                 _draw_foot(self, self._sheet, number, len(kept))
+            if number == 1:
+                _draw_check(self, self._sheet)
             super().showPage()
         self.bytes = write(self, self.tree)
 
@@ -277,15 +281,57 @@ def _heading(page: Sheet, *, first: bool) -> list[tuple[str, str, Face, str]]:
     return [*lines, *((name, "", Face.BOLD, INK) for name in names)]
 
 
+def _foot_lines(page: Sheet) -> list[str]:
+    """Return the parts of the foot in as few lines as fit; the page's number ends the first."""
+    word, of = page.page_words
+    room = page.measure - (_CODE + 12 if page.foot.address else 0)
+    counted = width(f"{word} 99 {of} 99", Face.REGULAR, page.small) + 12
+    lines: list[str] = []
+    for part in page.foot.parts:
+        longer = f"{lines[-1]}  ·  {part}" if lines else part
+        taken = width(clean(longer), Face.REGULAR, page.small)
+        if lines and taken <= room - (counted if len(lines) == 1 else 0):
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
+
+
+def _foot_rule(page: Sheet) -> float:
+    """Return how high the line over the foot stands."""
+    text = len(_foot_lines(page)) * page.small * 1.25
+    return max(42.0, _BOTTOM + max(text, _CODE if page.foot.address else 0.0) + _QUIET)
+
+
 def _draw_foot(canvas: Any, page: Sheet, number: int, pages: int) -> None:
     left, right = MARGIN, page.paper[0] - MARGIN
-    rule(canvas, left, 42, right, colour=LINE)
+    lines, top = _foot_lines(page), _foot_rule(page)
+    rule(canvas, left, top, right, colour=LINE)
+    if page.foot.address:
+        right -= _CODE
+        if number > 1:
+            code.draw(canvas, page.foot.address, right, _BOTTOM, _CODE)
+        right -= 12
     word, of = page.page_words
-    put(canvas, left, 29, page.source, face=Face.REGULAR, size=page.small, colour=QUIET)
+    leading = page.small * 1.25
+    y = (top - _QUIET + _BOTTOM) / 2 + (len(lines) * leading) / 2 - page.small * 0.98
     if page.letterhead.sample:
         put(
-            canvas, page.paper[0] / 2, 29, SAMPLE.get(page.language, SAMPLE["en"]),
+            canvas, page.paper[0] / 2, y, SAMPLE.get(page.language, SAMPLE["en"]),
             face=Face.BOLD, size=page.small, colour=QUIET, align="middle",
         )  # fmt: skip
-    counted = f"{word} {number} {of} {pages}"
-    put(canvas, right, 29, counted, face=Face.REGULAR, size=page.small, colour=QUIET, align="right")
+    counted, first = f"{word} {number} {of} {pages}", y
+    for line in lines:
+        put(canvas, left, y, line, face=Face.REGULAR, size=page.small, colour=QUIET)
+        y -= leading
+    put(
+        canvas, right, first, counted, face=Face.REGULAR, size=page.small, colour=QUIET,
+        align="right",
+    )  # fmt: skip
+
+
+def _draw_check(canvas: Any, page: Sheet) -> None:
+    """Draw the code of the first page, which is the link; the others show it alone."""
+    if page.foot.address:
+        corner = (page.paper[0] - MARGIN - _CODE, _BOTTOM, _CODE)
+        code.draw_link(canvas, page.foot.address, page.foot.words, corner)

@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable, KeepTogether
 
 from reports.facts import SignatureBlock, signed_by
 from reports.flow import Fork, kept
-from reports.foot import source
+from reports.foot import foot_of
 from reports.lead import Beside, Lead
 from reports.legs import Legs
 from reports.logo import NO_PICTURES, Pictures, logo_in
@@ -42,7 +42,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "scan": "Your ultrasound on {day}", "found": "What we found",
         "means": "What it means", "choices": "What can be done", "decided": "What was decided",
         "next": "What happens next", "call": "When to call at once", "words": "Words on this page",
-        "legs": "Your legs", "version": "Version", "source": "Source", "log": "Log",
+        "legs": "Your legs",
         "page": "Page", "of": "of", "signed": "Signed by {by}, {at}",
         "preliminary": "PRELIMINARY. Your doctor has not signed this yet.",
         "demo": "Demo clinic: this patient is invented",
@@ -53,7 +53,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "means": "Lo que significa", "choices": "Lo que se puede hacer",
         "decided": "Lo que se decidió",
         "next": "Lo que sigue", "call": "Cuándo llamar enseguida", "words": "Palabras de esta hoja",
-        "legs": "Sus piernas", "version": "Versión", "source": "Fuente", "log": "Registro",
+        "legs": "Sus piernas",
         "page": "Página", "of": "de", "signed": "Firmado por {by}, {at}",
         "preliminary": "PRELIMINAR. Su médico aún no lo ha firmado.",
         "demo": "Clínica de prueba: este paciente es inventado",
@@ -81,7 +81,7 @@ def build(document: PatientResult, pictures: Pictures = NO_PICTURES) -> bytes:
         identifiers=who,
         preliminary="" if document.signature else words["preliminary"],
         demo=words["demo"] if document.letterhead.demo else "",
-        source=source(document, words),
+        foot=foot_of(document, language),
         page_words=(words["page"], words["of"]),
         language=language if language in _WORDS else "en",
         small=12,

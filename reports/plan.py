@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable, KeepTogether
 
 from reports.columns import Columns
 from reports.facts import SignatureBlock, signed_by
-from reports.foot import numbered
+from reports.foot import foot_of
 from reports.logo import NO_PICTURES, Pictures, logo_in
 from reports.page import Sheet, fitted
 from reports.type import (
@@ -91,7 +91,7 @@ def build(document: TreatmentPlan, pictures: Pictures = NO_PICTURES) -> bytes:
         identifiers=who,
         preliminary="" if document.signature else words["preliminary"],
         demo=words["demo"] if document.letterhead.demo else "",
-        source=numbered(document),
+        foot=foot_of(document, language),
         page_words=(words["page"], words["of"]),
         language=language,
         small=9,

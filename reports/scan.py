@@ -12,7 +12,6 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether
 from reports.clinical import clinical_sheet
 from reports.facts import Fact, Facts, SignatureBlock, signed_by
 from reports.flow import Fork
-from reports.foot import source
 from reports.legs import Legs
 from reports.logo import NO_PICTURES, Pictures
 from reports.page import sheet
@@ -62,9 +61,7 @@ def build(document: ScanReport, pictures: Pictures = NO_PICTURES) -> bytes:
     SHA-256. Raises
     Unprintable where a text holds a character that paper cannot show.
     """
-    page = clinical_sheet(
-        document, NAME, source(document), pictures=pictures, preliminary=PRELIMINARY
-    )
+    page = clinical_sheet(document, NAME, pictures=pictures, preliminary=PRELIMINARY)
     return sheet(page, list(_story(document, pictures)))
 
 

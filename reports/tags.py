@@ -24,7 +24,10 @@ class Stream(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """One node of the structure tree; `role` is a standard type such as P, H1, TD."""
+    """One node of the structure tree; `role` is a standard type such as P, H1, TD.
+
+    A Link opens what the annotation with the object number `opens`, on its `page`, leads to.
+    """
 
     role: str
     parent: "Element | None" = None
@@ -33,6 +36,8 @@ class Element:
     kids: "list[Element | tuple[int, int]]" = field(default_factory=list)
     placed: bool = False
     number: int = 0
+    opens: int = 0
+    page: int = 0
 
     def place(self, root: "Element") -> None:
         """Hang the element (and its parents) into the tree at its first drawing."""
@@ -50,6 +55,9 @@ class Tree:
         self.root = Element("Document", placed=True)
         self.language = language
         self.pages: list[list[Element]] = []
+        self.link: Element | None = None
+        self.promised = 10_000
+        """The key by which the one link of a file is found; its pages have those from 0."""
 
     def mark(self, element: Element, page: int) -> int:
         """Return the number under which content of this page belongs to the element."""
@@ -72,7 +80,7 @@ class Tree:
         bodies = [
             (
                 f"<</Type/StructTreeRoot/K {order[0].number} 0 R/ParentTree {first + 1} 0 R"
-                f"/ParentTreeNextKey {len(pages)}>>"
+                f"/ParentTreeNextKey {self.promised + 1 if self.link else len(pages)}>>"
             ),
             f"<</Nums[{self._parents()}]>>",
         ]
@@ -80,10 +88,11 @@ class Tree:
         return [body.encode("ascii") for body in bodies]
 
     def _parents(self) -> str:
-        return "".join(
+        pages = "".join(
             f"{index}[{' '.join(f'{owner.number} 0 R' for owner in owners)}]"
             for index, owners in enumerate(self.pages)
         )
+        return f"{pages}{self.promised} {self.link.number} 0 R" if self.link else pages
 
     def _body(self, element: Element, first: int, pages: list[int]) -> str:
         marks = [kid for kid in element.kids if isinstance(kid, tuple)]
@@ -93,7 +102,11 @@ class Tree:
         if home:
             parts.append(f"/Pg {pages[home - 1]} 0 R")
         if element.kids:
-            parts.append(f"/K[{' '.join(_kid(kid, home, pages) for kid in element.kids)}]")
+            kids = [_kid(kid, home, pages) for kid in element.kids]
+            if element.opens:
+                page = pages[element.page - 1]
+                kids.append(f"<</Type/OBJR/Obj {element.opens} 0 R/Pg {page} 0 R>>")
+            parts.append(f"/K[{' '.join(kids)}]")
         if element.alt:
             parts.append(f"/Alt{_string(element.alt)}")
         if element.scope:

@@ -11,6 +11,7 @@ from reportlab.platypus import Flowable
 
 from reports.clinical import DEMO
 from reports.face import Face, clean, width
+from reports.foot import Foot
 from reports.legs import CREASE, EDGE, SKIN
 from reports.logo import NO_PICTURES, Pictures, logo_in
 from reports.page import Sheet, sheet
@@ -48,7 +49,7 @@ def build(document: Worksheet, pictures: Pictures = NO_PICTURES) -> bytes:
         identifiers="",
         preliminary="",
         demo=DEMO if document.letterhead.demo and document.patient else "",
-        source=NOT_THE_RECORD,
+        foot=Foot((NOT_THE_RECORD,)),
         page_words=("Page", "of"),
         language="en",
         small=7.5,

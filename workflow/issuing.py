@@ -58,7 +58,7 @@ KINDS = {
 OF_A_PLAN = frozenset({PLAN, LETTER})
 """Those that tell of one plan and carry its version."""
 
-_TEMPLATES = {SCAN: "scan/2", PATIENT: "patient/1", PLAN: "plan/1", LETTER: "letter/1"}
+_TEMPLATES = {SCAN: "scan/3", PATIENT: "patient/2", PLAN: "plan/1", LETTER: "letter/1"}
 _READ_BACK: Mapping[str, Callable[[str], Document]] = {
     SCAN: documents.scan_report,
     PATIENT: documents.patient_result,
@@ -97,6 +97,7 @@ def letterhead(session: Session) -> Letterhead:
         paper=clinic.paper,
         demo=installation is not None and installation.kind is Kind.DEMO,
         logo=clinic.logo,
+        site=clinic.site,
     )
 
 

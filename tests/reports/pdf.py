@@ -31,9 +31,9 @@ def words(pdf: bytes) -> str:
 def _unpacked(pdf: bytes) -> str:
     """Return the file with every stream unpacked, to look for what must not be there."""
     found = [pdf.decode("latin-1")]
-    for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+    for match in re.finditer(rb"(?<!end)stream\r?\n(.*?)endstream", pdf, re.DOTALL):
         try:
-            found.append(zlib.decompress(match[1]).decode("latin-1"))
+            found.append(zlib.decompressobj().decompress(match[1]).decode("latin-1"))
         except zlib.error:
             continue
     return "\n".join(found)

@@ -31,7 +31,7 @@ def _looks(*, clinical: bool, folder: Path) -> dict[State, tuple[float, ...]]:
     states = zip(_TRUNK, State, strict=True)
     drawn = tuple(MapState(Leg.RIGHT, code, state, "") for code, state in states)
     legs = Legs(place(drawn, clinical=clinical), _TALL)
-    page = clinical_sheet(SCAN, "Map", "", pictures=NO_PICTURES, preliminary="")
+    page = clinical_sheet(SCAN, "Map", pictures=NO_PICTURES, preliminary="")
     image = _printed(sheet(page, [legs]), folder)
     trunk = [s for s in legs.drawing.strokes if s.leg is Leg.RIGHT and s.segment in _TRUNK]
     return {stroke.state: _look(stroke, legs, page, image) for stroke in trunk}

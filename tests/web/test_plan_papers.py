@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -379,3 +380,30 @@ def test_the_frozen_plan_holds_no_time_of_reflux_in_the_patients_sentences(
     said = [sentence for line in body["lines"] for sentence in (line["what"], *line["why"])]
     said += [*body["risks"], *body["alternatives"], *body["next_steps"]]
     assert [sentence for sentence in said if " ms" in sentence] == []
+
+
+def test_the_code_on_each_paper_opens_the_page_that_vouches_for_it(
+    session: Session, settings: Settings, client: Browser, exam: Exam
+) -> None:
+    factories.approved_plan(session, settings, exam, RFA)
+    papers = session.scalars(select(IssuedDocument).order_by(IssuedDocument.id)).all()
+    assert {paper.kind for paper in papers} == set(issuing.KINDS)
+    for paper in papers:
+        content = files.get(settings.files, paper.file_sha256)
+        notes: Any = PdfReader(io.BytesIO(content)).pages[0]["/Annots"]
+        (note,) = notes
+        address = str(note.get_object()["/A"]["/URI"])
+        assert address.startswith("http://127.0.0.1:8000/verify/")
+        page = client.page(address.removeprefix("http://127.0.0.1:8000"))
+        assert issuing.KINDS[paper.kind] in page.main
+        assert paper.digest[:8] in page.main
+
+
+def test_a_sheet_on_screen_leads_to_the_page_that_vouches_for_it(
+    session: Session, settings: Settings, signed_in: SignIn, exam: Exam
+) -> None:
+    factories.approved_plan(session, settings, exam, RFA)
+    (paper,) = _papers(session, "plan")
+    page = signed_in(Role.FRONT_DESK).page(f"/documents/{paper.id}")
+    number = number_of(paper.digest)
+    assert page.links[f"No. {number}"] == f"/verify/{number}"

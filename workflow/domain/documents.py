@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The clinic as it stood when the document was frozen; `logo` is a picture's SHA-256, or ''.
+    """The clinic as it stood when the document was frozen; `site` is its address on the web.
 
-    `sample` marks what no clinic issued: the papers of a case file.
+    `logo` is a picture's SHA-256, or ''. `sample` marks what no clinic issued: the papers of a case
+    file.
     """
 
     clinic: str
@@ -37,6 +38,7 @@ class Letterhead:
     demo: bool
     sample: bool = False
     logo: str = ""
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

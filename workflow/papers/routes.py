@@ -10,6 +10,7 @@ from workflow.access import permits
 from workflow.domain.anatomy import Leg
 from workflow.domain.documents import PatientResult, ScanReport, scan_report, side_by_side
 from workflow.domain.legmap import Drawing, place
+from workflow.domain.papernumber import number_of
 from workflow.domain.plainwords import leg_name
 from workflow.domain.plandocuments import Document, ReferrerLetter, TreatmentPlan
 from workflow.domain.staff import Permission, may
@@ -78,6 +79,7 @@ def show(document_id: int) -> ResponseReturnValue:
         plan=plan_standing(session(), paper),
         fault=fault(session(), paper),
         name=issuing.KINDS[paper.kind],
+        number=number_of(paper.digest),
         person=frame.person_of(paper.episode.patient),
     )
 
