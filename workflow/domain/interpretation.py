@@ -244,8 +244,7 @@ class PayerView:
 class Interpretation:
     """All that the rules say of one case, and the profile, limits within, that it was read by.
 
-    What decides is worked out at once; what words, bills or pays is worked out when it is first
-    asked for, by `drafts`, from the same facts.
+    What decides is worked out at once; what words, bills or pays by `drafts`, when first asked for.
     """
 
     profile: Profile
