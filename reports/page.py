@@ -251,7 +251,8 @@ def _draw_letterhead(canvas: Any, page: Sheet, y: float) -> float:
 
 def _contact(page: Sheet) -> str:
     clinic = page.letterhead
-    return "  ·  ".join(part for part in (clinic.address, clinic.phone) if part)
+    address = ", ".join(line.strip().rstrip(",") for line in clinic.address.splitlines())
+    return "  ·  ".join(part for part in (address, clinic.phone) if part)
 
 
 def _contact_below(page: Sheet) -> float:

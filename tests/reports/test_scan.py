@@ -85,6 +85,13 @@ def test_every_page_names_the_patient_the_clinic_and_its_place_in_the_report() -
         assert f"Log #{ANCHOR.seq} {ANCHOR.hash[:8]}" in page
 
 
+def test_an_address_of_several_lines_stands_in_one() -> None:
+    address = "1 Example Street\nNew York, NY 10001"
+    said = words(scan.build(replace(SCAN, letterhead=replace(SCAN.letterhead, address=address))))
+
+    assert "1 Example Street, New York, NY 10001" in said
+
+
 def test_an_unsigned_report_says_preliminary_on_every_page() -> None:
     assert all("PRELIMINARY" in page for page in pages(scan.build(UNSIGNED)))
     assert "PRELIMINARY" not in TEXT
