@@ -53,19 +53,22 @@ class Grid(Flowable):
         self.element = element or Element("Table")
         self.leading = size * 1.28
         self.spaceBefore, self.spaceAfter = 12 if title else 0, 4
-        self._set: list[list[list[str]]] = []
+        self.set_cells: list[list[list[str]]] = []
+        self.set_width = 0.0  # the width the cells are broken for
 
     def wrap(self, avail_width: float, avail_height: float) -> tuple[float, float]:
         """Measure the table for a width."""
         whole = sum(column.share for column in self.columns)
         self.width = avail_width
         self._wide = [avail_width * column.share / whole for column in self.columns]
-        self._set = [self._broken(line) for line in self.lines]
+        if self.set_width != avail_width:
+            self.set_cells = [self._broken(line) for line in self.lines]
+            self.set_width = avail_width
         self._head = [
             broken(column.head, Face.REGULAR, self.size * 0.94, wide - _PAD)
             for column, wide in zip(self.columns, self._wide, strict=True)
         ]
-        self._tall = [max(map(len, cells)) * self.leading + 2.9 for cells in self._set]
+        self._tall = [max(map(len, cells)) * self.leading + 2.9 for cells in self.set_cells]
         self._over = self.title.wrap(avail_width, avail_height)[1] + 4 if self.title else 0.0
         self.height = self._over + self._head_tall() + sum(self._tall)
         return avail_width, self.height
@@ -85,10 +88,10 @@ class Grid(Flowable):
             return self._cut(int(room / self.leading) - 1)
         if fit > 2 and fit == len(self.lines) - 1:
             fit -= 1  # the last row is never alone
-        return [
-            self._part(self.lines[:fit]),
-            self._part(self.lines[fit:], continued=True),
-        ]
+        now, then = self._part(self.lines[:fit]), self._part(self.lines[fit:], continued=True)
+        now.set_cells, then.set_cells = self.set_cells[:fit], self.set_cells[fit:]
+        now.set_width = then.set_width = avail_width
+        return [now, then]
 
     def draw(self) -> None:
         """Draw head and rows, and tag each cell."""
@@ -100,7 +103,7 @@ class Grid(Flowable):
         self._draw_head(canvas, y)
         with artifact(canvas):
             rule(canvas, 0, y, self.width, colour=INK, weight=0.7)
-        for line, cells, tall in zip(self.lines, self._set, self._tall, strict=True):
+        for line, cells, tall in zip(self.lines, self.set_cells, self._tall, strict=True):
             with artifact(canvas):
                 if line.opens and y < top - 1:
                     rule(canvas, 0, y, self.width, colour=LINE, weight=0.6)
@@ -164,8 +167,8 @@ class Grid(Flowable):
     def _cut(self, room: int) -> list[Flowable]:
         """Cut the first row itself: as many text lines as fit now, the rest on the next page."""
         first, rest = self.lines[0], self.lines[1:]
-        now = tuple("\n".join(cell[:room]) for cell in self._set[0])
-        then = tuple("\n".join(cell[room:]) for cell in self._set[0])
+        now = tuple("\n".join(cell[:room]) for cell in self.set_cells[0])
+        then = tuple("\n".join(cell[room:]) for cell in self.set_cells[0])
         one = replace(first, cells=now)
         return [
             self._part((one,)),

@@ -6,16 +6,22 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from reports import patient, scan
+from tests.domain.invented import case as a_case
+from tests.domain.stories import STORIES
 from tests.reports.pdf import pages, said_by, sizes, words
 from tests.reports.samples import ANCHOR, LETTERHEAD, RESULT, SCAN, SIGNATURE, a_row, a_state
-from tests.reports.worked import case, drawn, in_each_language, on_each_paper, papers, worked
+from tests.reports.worked import case, draw, drawn, in_each_language, on_each_paper, papers, worked
 from workflow.domain import decision
 from workflow.domain.anatomy import Leg
 from workflow.domain.appropriateness import of_option
 from workflow.domain.documents import PatientResult, ScanReport
 from workflow.domain.interpret import interpret
+from workflow.domain.sample import sample
 
+MOST = {"scan": 3, "patient": 2, "plan": 2, "letter": 1}
 LEAST_FULL = 0.7
 """The share of a page's height that every page but the last is filled to, at least."""
 
@@ -144,3 +150,12 @@ def test_an_extreme_report_is_longer_and_still_full(tmp_path: Path) -> None:
     assert all(name in page for page in pages(pdf))
     assert all(f"{row.reflux_ms} ms" in said for row in rows)
     assert all(row.diameter_mm == Decimal("4.5") for row in rows)
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_no_story_the_rules_can_tell_takes_more_pages_than_its_paper_has(name: str) -> None:
+    told = a_case(**STORIES[name])
+    for language in ("en", "es"):
+        made = draw(sample(told, language=language))
+        taken = {kind: len(pages(pdf)) for kind, pdf in made.items()}
+        assert all(taken[kind] <= most for kind, most in MOST.items()), taken
