@@ -19,6 +19,7 @@ from reports.type import (
     TITLE,
     WARNING,
     bullets,
+    gap,
     paragraphs,
     sized,
     text,
@@ -83,6 +84,7 @@ def _values(document: ReferrerLetter, scale: float) -> Iterator[Flowable]:
 
 def _closing(document: ReferrerLetter, scale: float) -> Iterator[Flowable]:
     phone, body = document.letterhead.phone, sized(BODY, scale)
+    yield gap(6 * scale)
     yield text(f"With thanks. Questions? Call {phone}." if phone else "With thanks.", body)
     signature = document.signature
     if signature is None:
