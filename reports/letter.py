@@ -58,6 +58,9 @@ def _story(document: ReferrerLetter, drawing: Drawing, scale: float) -> Iterator
     title = text("Vein map", section)
     legs = Legs(drawing, 300 * scale, at_least=150 * scale, title=title)
     yield Beside(legs, list(_values(document, scale)), share=0.66)
+    if drawing.omitted:
+        said = f"The map had no room for {drawing.omitted} more values. The report holds them all."
+        yield text(said, sized(SMALL, scale))
     yield text("Plan", section)
     yield from bullets(
         document.plan or ("No treatment plan has been approved yet.",), sized(BULLET, scale)
