@@ -20,6 +20,7 @@ from reports.type import (
     TITLE,
     WARNING,
     bullets,
+    gap,
     paragraphs,
     sized,
     text,
@@ -62,6 +63,9 @@ def _story(document: ReferrerLetter, drawing: Drawing, scale: float) -> Iterator
     title = text("Vein map", section)
     legs = Legs(drawing, 300 * scale, at_least=150 * scale, title=title)
     yield Beside(legs, _MAP_WIDE * scale, [list(_values(document, scale))])
+    if drawing.omitted:
+        said = f"The map had no room for {drawing.omitted} more values. The report holds them all."
+        yield text(said, sized(SMALL, scale))
     yield text("Plan", section)
     yield from bullets(
         document.plan or ("No treatment plan has been approved yet.",), sized(BULLET, scale)
@@ -88,6 +92,7 @@ def _values(document: ReferrerLetter, scale: float) -> Iterator[Flowable]:
 
 def _closing(document: ReferrerLetter, scale: float) -> Iterator[Flowable]:
     phone, body = document.letterhead.phone, sized(BODY, scale)
+    yield gap(6 * scale)
     yield text(f"With thanks. Questions? Call {phone}." if phone else "With thanks.", body)
     signature = document.signature
     if signature is None:

@@ -8,7 +8,7 @@ import pyotp
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow import clock, issuing
+from workflow import clock, rendering
 from workflow.accounts import actions, factor
 from workflow.cases import import_case
 from workflow.domain.anatomy import Leg
@@ -134,7 +134,7 @@ def sign(session: Session, settings: Settings, exam: Exam) -> None:
     """Sign a scan that is being read, as the drafted impression stands."""
     by, at, typed = staff(session, Role.PHYSICIAN), clock.now(), dict(exam.impression)
     papers = reviewing.freeze(session, exam, typed, by=by, at=at)
-    rendered = issuing.render_all((papers.scan, papers.patient), settings.files)
+    rendered = rendering.render_all((papers.scan, papers.patient), settings.files)
     reviewing.sign(
         session,
         exam,
@@ -171,7 +171,7 @@ def approved_plan(session: Session, settings: Settings, exam: Exam, *keys: str) 
     plan = submitted_plan(session, exam, *keys)
     by, at = staff(session, Role.PHYSICIAN), clock.now()
     frozen = planning_papers.freeze(session, PlanStep.APPROVE, plan, by=by, at=at)
-    rendered = issuing.render_all(frozen, settings.files)
+    rendered = rendering.render_all(frozen, settings.files)
     planning.decide(session, PlanStep.APPROVE, plan, rendered, by=by, at=at, seen=plan.revision)
     session.commit()
     return plan

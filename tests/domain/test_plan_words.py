@@ -203,6 +203,14 @@ def test_the_letter_chooses_the_most_telling_value_of_each_vein_and_counts_the_r
     assert more.endswith("of them beyond the cut-off.")
 
 
+def test_a_width_stands_in_the_letter_as_in_the_report() -> None:
+    case, found = _case()
+    values, _ = letterwords.key_values(report_rows(found, case.exam.segments))
+    assert [value.value for value in values if value.site.lower() == "tributary 1"] == [
+        "1,200 ms, 5.0 mm"
+    ]
+
+
 def test_every_site_is_either_shown_or_counted() -> None:
     for name in EVERY:
         case, found = _case(name)

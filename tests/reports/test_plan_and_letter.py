@@ -16,6 +16,7 @@ from workflow.domain.anatomy import Leg
 from workflow.domain.appropriateness import Chosen
 from workflow.domain.documents import digest
 from workflow.domain.interpret import interpret
+from workflow.domain.legmap import place
 from workflow.domain.mapstate import map_states, report_rows
 from workflow.domain.papernumber import number_of
 from workflow.domain.plandocuments import (
@@ -256,6 +257,7 @@ def test_a_letter_with_sixty_findings_and_long_names_stays_on_one_page() -> None
     for value in crowded.values:
         assert value.value in page
     assert crowded.more in page
+    assert (place(crowded.map).omitted > 0) == ("The map had no room for" in page)
     assert "Page 1 of 1" in page
 
 

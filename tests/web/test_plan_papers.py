@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.browser import Browser
 from tests.pages import Page
-from workflow import clock, files, issuing, signatures
+from workflow import clock, files, issuing, rendering, signatures
 from workflow.domain.clinic import Clinic, write_clinic
 from workflow.domain.documents import as_json, digest
 from workflow.domain.papernumber import number_of
@@ -55,13 +55,13 @@ def _papers(session: Session, kind: str) -> list[IssuedDocument]:
 
 
 def _plan_value(paper: IssuedDocument) -> TreatmentPlan:
-    value = issuing.value(paper)
+    value = rendering.value(paper)
     assert isinstance(value, TreatmentPlan)
     return value
 
 
 def _letter_value(paper: IssuedDocument) -> ReferrerLetter:
-    value = issuing.value(paper)
+    value = rendering.value(paper)
     assert isinstance(value, ReferrerLetter)
     return value
 
@@ -122,10 +122,10 @@ def test_what_is_stored_reads_back_as_it_was_frozen(
     factories.approved_plan(session, settings, exam, RFA)
     for kind in ("plan", "letter"):
         (paper,) = _papers(session, kind)
-        value = issuing.value(paper)
+        value = rendering.value(paper)
         assert as_json(value) == paper.snapshot
         assert digest(value) == paper.digest
-        again = issuing.pdf(value, settings.files)
+        again = rendering.pdf(value, settings.files)
         assert again == files.get(settings.files, paper.file_sha256)
 
 
@@ -251,6 +251,33 @@ def test_a_stale_plan_says_so_on_its_papers(
     assert "the rules no longer offer this" in page.main
 
 
+def test_a_plan_whose_report_is_amended_says_so_on_its_papers(
+    session: Session, settings: Settings, signed_in: SignIn, exam: Exam
+) -> None:
+    factories.approved_plan(session, settings, exam, RFA)
+    physician = signed_in(Role.PHYSICIAN)
+    form = physician.page(f"/exams/{exam.id}/read").form("/amend")
+    response = physician.send(form, **{"amend-note": "The wrong side was typed."})
+    assert response.status_code == 303
+    (paper,) = _papers(session, "plan")
+    desk = signed_in(Role.FRONT_DESK)
+    assert "is being amended" in desk.page(f"/documents/{paper.id}").main
+    listed = desk.page(f"/episodes/{exam.episode_id}/papers")
+    assert "Not in force" in _row(listed, "Treatment plan")
+    assert "The wrong side was typed." in _row(listed, "Treatment plan")
+    amended = session.scalars(select(Exam).order_by(Exam.id.desc())).first()
+    assert amended is not None
+    for finding in amended.findings:
+        if (finding.leg.value, finding.segment) == ("R", "GSV_MT"):
+            finding.reflux_ms = 1900
+    session.commit()
+    session.refresh(amended)
+    factories.sign(session, settings, amended)
+    shown = desk.page(f"/documents/{paper.id}")
+    assert "The report was amended; the amendment takes its place." in shown.main
+    assert "The findings changed after this plan was drafted" in shown.main
+
+
 def test_a_void_scan_voids_the_papers_of_its_plan(
     session: Session, settings: Settings, signed_in: SignIn, client: Browser, exam: Exam
 ) -> None:
@@ -277,6 +304,7 @@ def test_the_papers_are_read_on_screen_and_listed_with_signer_and_digest(
         assert "Newest" in _row(listed, name)
         assert "Phil Test, MD" in _row(listed, name)
         assert paper.digest[:8] in _row(listed, name)
+    assert f"To {REFERRER}. Print it" in _row(listed, "Letter to the referring doctor")
     page = desk.page(f"/documents/{plan.id}")
     assert "close the main vein on the inside of the leg with heat" in page.main
     assert "What may go wrong" in page.main

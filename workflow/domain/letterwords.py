@@ -5,6 +5,7 @@ the letter quotes it. What has no room is counted, never dropped in silence.
 """
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from workflow.domain.anatomy import Leg, segment, vein_name
 from workflow.domain.appropriateness import Chosen, finding
@@ -81,9 +82,14 @@ def _vein(row: Row) -> str:
 def _value(row: Row) -> str:
     said = [row.mark.split(",")[0] if row.state in {"acute", "chronic"} else ""]
     said.append(ms_words(row.reflux_ms) if row.reflux_ms is not None else "")
-    said.append(mm_words(row.diameter_mm) if row.diameter_mm is not None else "")
+    said.append(_mm(row.diameter_mm) if row.diameter_mm is not None else "")
     said.append("borderline" if row.state == "borderline" else "")
     return ", ".join(filter(None, said))
+
+
+def _mm(width: Decimal) -> str:
+    """Return a width as the report's table prints it: '5.0 mm'."""
+    return mm_words(width) if width % 1 else f"{width:.1f} mm"
 
 
 def _more(others: int, beyond: int) -> str:

@@ -5,14 +5,19 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from reports.plan import words_in
-from workflow import access, audit, clock, database, files, frame, issuing, sessions, web
+from workflow import access, audit, clock, database, files, frame, issuing, rendering, sessions, web
 from workflow.access import permits
 from workflow.domain.anatomy import Leg
 from workflow.domain.documents import PatientResult, ScanReport, scan_report, side_by_side
 from workflow.domain.legmap import Drawing, place
 from workflow.domain.papernumber import number_of
 from workflow.domain.plainwords import leg_name
-from workflow.domain.plandocuments import Document, ReferrerLetter, TreatmentPlan
+from workflow.domain.plandocuments import (
+    Document,
+    ReferrerLetter,
+    TreatmentPlan,
+    referrer_letter,
+)
 from workflow.domain.staff import Permission, may
 from workflow.extensions import db, session
 from workflow.models.document import IssuedDocument
@@ -48,6 +53,9 @@ def episode(episode_id: int) -> ResponseReturnValue:
         standings=standings(session(), {row.exam_id for row in rows}),
         plans=plan_standings(session(), rows),
         names=issuing.KINDS,
+        readers={
+            row.id: referrer_letter(row.snapshot).to for row in rows if row.kind == issuing.LETTER
+        },
         given=given(session(), at.id, clock.now()),
         refusals={
             way: why_not(at, way, current_app.config["SETTINGS"]) for way in (Way.MAIL, Way.PRINTED)
@@ -63,7 +71,7 @@ def show(document_id: int) -> ResponseReturnValue:
     """Show a document on screen: the frozen value that was signed, set as a sheet."""
     paper = db.get_or_404(IssuedDocument, document_id)
     access.reads(paper.episode.patient_id, "document", paper.id)
-    value = issuing.value(paper)
+    value = rendering.value(paper)
     newer = session().scalars(
         select(IssuedDocument).where(IssuedDocument.supersedes_id == paper.id)
     )

@@ -12,7 +12,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from workflow import access, clock, database, frame, issuing, sessions
+from workflow import access, clock, database, frame, issuing, rendering, sessions
 from workflow.access import permits
 from workflow.domain.appropriateness import Chosen
 from workflow.domain.errors import Refused
@@ -162,7 +162,7 @@ def _decide(plan_id: int, step: PlanStep, done: str) -> ResponseReturnValue:
         with database.reading(session()):
             at, by = db.get_or_404(Plan, plan_id), sessions.signed_in()
             frozen = papers.freeze(session(), step, at, by=by, at=now, note=note)
-        rendered = issuing.render_all(frozen, current_app.config["SETTINGS"].files)
+        rendered = rendering.render_all(frozen, current_app.config["SETTINGS"].files)
         at, by = db.get_or_404(Plan, plan_id), sessions.signed_in()
         actions.decide(
             session(),
@@ -192,7 +192,7 @@ def preview(plan_id: int, kind: str) -> ResponseReturnValue:
     access.reads(at.episode.patient_id, "plan preview", at.id)
     document = papers.preview(session(), at, kind, at=clock.now())
     db.session.rollback()
-    content = issuing.pdf(document, current_app.config["SETTINGS"].files)
+    content = rendering.pdf(document, current_app.config["SETTINGS"].files)
     answer = Response(content, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="preliminary-{kind}.pdf"'
     return answer

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from workflow import access, clock, database, frame, issuing, sessions
+from workflow import access, clock, database, frame, rendering, sessions
 from workflow.access import permits
 from workflow.domain.errors import Refused
 from workflow.domain.report import ReportStep
@@ -31,7 +31,7 @@ def _add(exam_id: int, form: AfterForm) -> int:
         frozen = after.freeze_addendum(
             session(), found(exam_id), text, by=sessions.signed_in(), at=at
         )
-    rendered = issuing.render(frozen, current_app.config["SETTINGS"].files)
+    rendered = rendering.render(frozen, current_app.config["SETTINGS"].files)
     exam, by = found(exam_id), sessions.signed_in()
     after.add_addendum(session(), exam, text, rendered, by=by, at=at, seen=form.seen)
     return exam_id

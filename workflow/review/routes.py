@@ -3,7 +3,7 @@
 from flask import Response, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from workflow import access, clock, database, issuing, sessions
+from workflow import access, clock, database, rendering, sessions
 from workflow.access import permits
 from workflow.domain.errors import Refused
 from workflow.domain.staff import Permission
@@ -104,7 +104,7 @@ def _sign(exam_id: int, form: ReadingForm) -> None:
         papers = actions.freeze(session(), exam, form.impression, by=by, at=at)
     if papers.read != form.read.data:
         raise actions.Changed(actions.READ_AGAIN)
-    rendered = issuing.render_all((papers.scan, papers.patient), folder)
+    rendered = rendering.render_all((papers.scan, papers.patient), folder)
     exam, by = db.get_or_404(Exam, exam_id), sessions.signed_in()
     actions.sign(
         session(),
@@ -151,7 +151,7 @@ def preview(exam_id: int, kind: str) -> ResponseReturnValue:
     access.reads(exam.episode.patient_id, "exam preview", exam.id)
     document = page.preview(session(), exam, kind)
     db.session.rollback()
-    content = issuing.pdf(document, current_app.config["SETTINGS"].files)
+    content = rendering.pdf(document, current_app.config["SETTINGS"].files)
     answer = Response(content, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="preliminary-{kind}.pdf"'
     return answer

@@ -9,7 +9,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from workflow import issuing
+from workflow import rendering
 from workflow.domain.appropriateness import Chosen, of_option
 from workflow.domain.care import CareStep
 from workflow.domain.case import read_reading
@@ -185,7 +185,7 @@ class Walk:
         self.session.flush()
         typed = dict(exam.impression)
         papers = review_actions.freeze(self.session, exam, typed, by=by, at=at)
-        rendered = issuing.render_all((papers.scan, papers.patient), self.folder)
+        rendered = rendering.render_all((papers.scan, papers.patient), self.folder)
         review_actions.sign(
             self.session,
             exam,
@@ -237,7 +237,7 @@ class Walk:
         if plan.status is PlanStatus.DRAFT:
             self._submit(plan, at)
         frozen = plan_papers.freeze(self.session, step, plan, by=by, at=at, note=note)
-        rendered = issuing.render_all(frozen, self.folder)
+        rendered = rendering.render_all(frozen, self.folder)
         plan_actions.decide(
             self.session, step, plan, rendered, by=by, at=at, seen=plan.revision, note=note
         )

@@ -4,7 +4,7 @@ from flask import Response, current_app
 from flask.typing import ResponseReturnValue
 
 from reports import worksheet as worksheet_pdf
-from workflow import issuing, progress
+from workflow import issuing, progress, rendering
 from workflow.access import permits
 from workflow.domain.staff import Permission
 from workflow.domain.worksheet import Worksheet
@@ -36,7 +36,7 @@ def worksheet(exam_id: int) -> ResponseReturnValue:
 
 
 def _pdf(document: Worksheet, name: str) -> Response:
-    logo = issuing.logo_of(document.letterhead, current_app.config["SETTINGS"].files)
+    logo = rendering.logo_of(document.letterhead, current_app.config["SETTINGS"].files)
     answer = Response(worksheet_pdf.build(document, logo), mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return answer
