@@ -8,13 +8,18 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import rules, scanroom
+from bench import pages, rules, scanroom, search
 from bench.measure import ROUNDS, Figure
 from workflow import clock
 
 PROJECT = Path(__file__).resolve().parent.parent
 
-ROWS: tuple[Callable[[], Figure], ...] = (*rules.ROWS, *scanroom.ROWS)
+ROWS: tuple[Callable[[], Figure], ...] = (
+    *rules.ROWS,
+    *pages.ROWS,
+    *search.ROWS,
+    *scanroom.ROWS,
+)
 """Every row, in the order of the table; a part that is measured adds its own module's rows."""
 
 

@@ -1,8 +1,11 @@
 """Fill an invented clinic once, and ask for its pages in this process as a browser would."""
 
+import atexit
 import functools
+import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +13,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import Client
 
-from tests import factories, scans
+from tests import factories, scans, servers
 from tests.browser import Browser
-from tests.journeys.rooms import database
+from tests.journeys.rooms import database as scratch
 from workflow import clock, create_app, home
 from workflow.accounts.demo import DEMO_PASSWORD
 from workflow.domain.anatomy import REQUIRED, Leg
@@ -66,28 +69,49 @@ def hello() -> Answer:
     return asking(app, "/")
 
 
+def filled(database: str, patients: int) -> Flask:
+    """Return a demo clinic of so many invented patients, on 'sqlite' or 'postgresql'."""
+    app, settings = _opened(database)
+    with app.app_context():
+        bulk.fill(db.engine, settings.files, patients, now=clock.now(), told=lambda *_: None)
+    return app
+
+
+def _opened(database: str) -> tuple[Flask, Settings]:
+    at = Path(tempfile.mkdtemp(prefix="bench-"))
+    atexit.register(shutil.rmtree, at, ignore_errors=True)
+    url = f"sqlite:///{at}/home/data/clinic.db"
+    if database == "postgresql":
+        url = servers.create_database(_server(), at.name.replace("-", "_"))
+    settings = Settings(home=at / "home", database_url=url, testing=True)
+    home.prepare(settings, Kind.DEMO, clock.now())
+    return create_app(settings), settings
+
+
+@functools.cache
+def _server() -> str:
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(servers.postgresql())
+
+
 @functools.cache
 def clinic() -> Clinic:
     """Return the clinic that every row of the pages is measured in."""
-    at = Path(tempfile.mkdtemp(prefix="bench-"))
-    file = at / "home" / "data" / "clinic.db"
-    settings = Settings(home=at / "home", database_url=f"sqlite:///{file}", testing=True)
-    home.prepare(settings, Kind.DEMO, clock.now())
-    app = create_app(settings)
+    app, settings = _opened("sqlite")
     with app.app_context():
         bulk.fill(db.engine, settings.files, PATIENTS, now=clock.now(), told=lambda *_: None)
-    with database(settings) as session:
+    with scratch(settings) as session:
         patient_id = _sixty_findings(session)
     app.test_client_class = Browser
     browser = app.test_client()
     if not isinstance(browser, Browser):
         raise TypeError("The app was given another browser.")
-    browser.send(
-        browser.page("/sign-in").form("sign-in"), username="physician", password=DEMO_PASSWORD
-    )
+    form = browser.page("/sign-in").form("sign-in")
+    browser.send(form, username="physician", password=DEMO_PASSWORD)
     held = [browser.get_cookie(name) for name in ("sid", "session")]
     cookie = "; ".join(f"{each.key}={each.value}" for each in held if each is not None)
-    return Clinic(app, file, cookie, patient_id)
+    return Clinic(app, settings.home / "data" / "clinic.db", cookie, patient_id)
 
 
 def _sixty_findings(session: Session) -> int:
@@ -98,9 +122,13 @@ def _sixty_findings(session: Session) -> int:
         for leg in Leg:
             sites.add_site(session, exam, leg, added[number % 3], by=by, at=clock.now())
     session.commit()
-    sited = [(finding.leg.value, finding.segment) for finding in exam.findings]
+    sited = [(leg.value, code) for leg in Leg for code in REQUIRED]
+    sited += [(finding.leg.value, finding.segment) for finding in exam.findings]
     scans.typed(
         session, exam, **{f"{leg}.{code}.reflux_ms": str(700 + i) for i, (leg, code) in
                           enumerate(sited)}
     )  # fmt: skip
+    session.refresh(exam)
+    if len(exam.findings) != FINDINGS:
+        raise RuntimeError(f"The chart holds {len(exam.findings)} findings, not {FINDINGS}.")
     return exam.episode.patient_id

@@ -1,0 +1,1 @@
+"""The same pages, by the frameworks others would have taken."""
