@@ -1,5 +1,6 @@
 """Draw a QR code as squares of one path, and make it a link: the only one a paper holds."""
 
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -10,6 +11,7 @@ from reports.tags import Element, tagged
 from reports.type import INK
 
 
+@lru_cache(maxsize=8)
 def modules(address: str) -> tuple[tuple[bool, ...], ...]:
     """Return the code of an address row by row, the dark squares True."""
     code = segno.make(address, error="m", micro=False)
