@@ -1,5 +1,6 @@
 """Draw a QR code as squares of one path, and make it a link: the only one a paper holds."""
 
+from functools import lru_cache
 from typing import Any
 
 import segno
@@ -21,12 +22,18 @@ def draw(canvas: Any, address: str, x: float, y: float, size: float) -> None:
 
     The paper around it must stay blank for four of its squares.
     """
+    count, path = _path(address)
+    one = size / count
+    at = f"{one:.5f} 0 0 {-one:.5f} {x:.2f} {y + size:.2f} cm"
+    canvas.addLiteral(f"q {rgb(INK)} rg {at} {path} f Q")
+
+
+@lru_cache(maxsize=8)  # every page of a paper draws the same one
+def _path(address: str) -> tuple[int, str]:
+    """Return how many squares a side has, and the dark ones as a path whose unit is a square."""
     rows = modules(address)
-    one = size / len(rows)
-    parts = [f"q {rgb(INK)} rg {one:.5f} 0 0 {-one:.5f} {x:.2f} {y + size:.2f} cm"]
-    for down, row in enumerate(rows):
-        parts += [f"{at} {down} {wide} 1 re" for at, wide in _runs(row)]
-    canvas.addLiteral(" ".join(parts) + " f Q")
+    runs = [f"{at} {down} {wide} 1 re" for down, row in enumerate(rows) for at, wide in _runs(row)]
+    return len(rows), " ".join(runs)
 
 
 def _runs(row: tuple[bool, ...]) -> list[tuple[int, int]]:

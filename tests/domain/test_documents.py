@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.reports import samples
+from tests.reports.test_plan_and_letter import LETTER, PLAN
 from workflow.domain.anatomy import Leg
 from workflow.domain.documents import (
     Addendum,
@@ -20,7 +21,12 @@ from workflow.domain.documents import (
     scan_report,
     side_by_side,
 )
-from workflow.domain.plandocuments import ReferrerLetter, TreatmentPlan
+from workflow.domain.plandocuments import (
+    ReferrerLetter,
+    TreatmentPlan,
+    referrer_letter,
+    treatment_plan,
+)
 
 
 def test_a_scan_report_comes_back_as_it_was_frozen() -> None:
@@ -34,6 +40,19 @@ def test_an_unsigned_report_comes_back_unsigned() -> None:
 
 def test_a_patients_result_comes_back_as_it_was_frozen() -> None:
     assert patient_result(as_json(samples.RESULT)) == samples.RESULT
+
+
+def test_a_plan_and_a_letter_come_back_as_they_were_frozen() -> None:
+    assert treatment_plan(as_json(PLAN)) == PLAN
+    assert referrer_letter(as_json(LETTER)) == LETTER
+    assert PLAN.issued_by == LETTER.issued_by == samples.SIGNATURE
+
+
+def test_a_letterhead_frozen_before_the_clinic_had_an_address_on_the_web_has_none() -> None:
+    now = as_json(samples.SCAN)
+    older = now.replace('"site":"",', "", 1)
+    assert older != now
+    assert scan_report(older) == samples.SCAN
 
 
 def _changed(field: str) -> dict[str, Any]:

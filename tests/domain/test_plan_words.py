@@ -94,6 +94,49 @@ def test_each_line_says_what_is_done_what_was_found_and_why(language: str) -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("item", "found"),
+    [
+        ("R.TEL.LIQ.1", "These small veins show on the skin."),
+        ("R.PERF_PT1.PERF_RFA.1", "Blood leaks backward in this link vein."),
+        ("R.TRIB1.PHLEB.1", "Blood leaks backward in this side branch."),
+        ("R..CONS.1", "A vein in your right leg leaks."),
+    ],
+)
+def test_what_was_found_is_said_of_the_vein_that_is_treated(item: str, found: str) -> None:
+    (line,) = planwords.plan_lines(_items(item), _many()[1])
+    assert line.why[0] == found
+
+
+def test_nothing_is_said_to_leak_that_was_not_seen_to() -> None:
+    for item in ("L.GSV.RFA.1", "R.PASV.RFA.1", "L..CONS.1"):
+        (line,) = planwords.plan_lines(_items(item), _case()[1])
+        assert len(line.why) == 1
+        assert "leak" not in line.why[0]
+
+
+def test_a_vein_without_a_width_is_said_to_leak_without_one() -> None:
+    data = _data("C01")
+    for site in data["exam"]["segments"]:
+        site["diameter_mm"] = None
+    (line,) = planwords.plan_lines(_items("R.GSV.RFA.1"), interpret(read(data)))
+    assert line.why[0] == "Blood leaks backward in this vein."
+
+
+def test_one_other_way_is_said_in_one_sentence() -> None:
+    found = _case()[1]
+    only = tuple(option for option in found.options if option.modality in {"RFA", "PHLEB"})
+    said = planwords.alternatives(_items("R.GSV.RFA.1"), replace(found, options=only))
+    way = "Another way that may help is taking out the bulging vein through tiny cuts."
+    assert way in said
+
+
+def test_waiting_has_its_own_risk_where_a_vein_leaks_and_none_where_nothing_does() -> None:
+    care = _items("R..CONS.1")
+    assert planwords.risks(care, _case()[1]) == (LANGUAGES["en"]["risk.wait"],)
+    assert planwords.risks(care, _case("C08")[1]) == ()
+
+
 def test_treatments_that_sound_alike_to_a_patient_stand_in_one_line() -> None:
     items = _items("R.TRIB1.PHLEB.2", "R.TRIB2.PHLEB.2", "R.TRIB3.PHLEB.3", "L.TRIB1.PHLEB.2")
     lines = planwords.plan_lines(items, _many()[1])

@@ -315,6 +315,7 @@ def test_the_papers_are_read_on_screen_and_listed_with_signer_and_digest(
     chart = desk.page(f"/episodes/{exam.episode_id}")
     assert chart.links["Treatment plan"] == f"/documents/{plan.id}"
     assert chart.links["Letter to the referring doctor"] == f"/documents/{letter.id}"
+    assert f"Phil Test, digest {letter.digest[:8]}" in chart.main
 
 
 def test_the_physician_reads_the_papers_before_they_are_signed(
