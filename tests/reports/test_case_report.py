@@ -150,6 +150,22 @@ def test_a_file_that_is_no_case_is_refused_in_one_sentence(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_case_that_holds_no_scan_is_printed_as_not_examined(
+    nowhere: Path, tmp_path: Path
+) -> None:
+    file, out = tmp_path / "bare.json", tmp_path / "out"
+    bare: dict[str, object] = {"format": "case/1", "id": "bare", "as_of": "2026-05-04"}
+    bare["patient"] = {"name": "TEST Bare", "sex": "X", "born": "1980-01-01"}
+    file.write_text(json.dumps(bare))
+    assert ask(nowhere, str(file), "--out", str(out)).exit_code == 0
+    said = {kind: words((out / f"{kind}.pdf").read_bytes()) for kind in KINDS}
+    assert "Right leg: findings by site Not examined." in said["scan"]
+    assert "We have not scanned your legs yet." in said["patient"]
+    assert "What it means" not in said["patient"]
+    assert "No treatment is planned." in said["plan"]
+    assert "Left leg: no vein was timed." in said["letter"]
+
+
 def test_a_file_that_is_not_there_is_refused(nowhere: Path, tmp_path: Path) -> None:
     done = ask(nowhere, str(tmp_path / "none.json"), "--out", str(tmp_path / "out"))
     assert done.exit_code == 2

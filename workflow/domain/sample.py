@@ -211,7 +211,8 @@ def _letter(
 
 def _in_one_sentence(read: Interpretation, leg: LegSummary) -> str:
     leaking = [the_vein(vein.vein) for vein in read.veins if vein.leg is leg.leg and vein.reflux]
-    found = "no vein that was timed refluxes"
+    timed = any(vein.leg is leg.leg and vein.reflux is not None for vein in read.veins)
+    found = "no vein that was timed refluxes" if timed else "no vein was timed"
     if leaking:
         names = listed(f"{name[:1].lower()}{name[1:]}" for name in leaking)
         found = f"{names} {'reflux' if len(leaking) > 1 else 'refluxes'}"
