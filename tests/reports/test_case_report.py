@@ -124,9 +124,17 @@ def test_an_acute_clot_leaves_only_the_physician_and_the_plan_says_why() -> None
 def test_the_letter_is_one_page_and_says_each_leg_in_a_sentence(name: str) -> None:
     letter, found = papers(name).letter, pages(drawn(name)["letter"])
     assert len(found) == 1
-    assert letter.summary[-1] == papers(name).scan.thrombus_statement
+    assert papers(name).scan.thrombus_statement in letter.summary
+    assert len(letter.summary) == 3
     for line in letter.summary:
         assert line in found[0]
+
+
+def test_an_acute_clot_stands_before_all_else_in_the_letter() -> None:
+    letter = papers("C03").letter
+    assert letter.summary[0].startswith("Acute venous thrombosis: left femoral vein")
+    assert letter.values[0].value == "Acute thrombus"
+    assert papers("C01").letter.values[0].value == "2,600 ms, 6.8 mm, reflux"
 
 
 @pytest.mark.parametrize(

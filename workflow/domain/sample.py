@@ -197,7 +197,7 @@ def _letter(
         to="the referring doctor",
         written_on=case.as_of,
         scanned_on=case.as_of,
-        summary=(*(_in_one_sentence(read, leg) for leg in scan.legs), scan.thrombus_statement),
+        summary=_summary(read, scan),
         map=scan.map,
         values=_key_values(scan.rows),
         plan=(
@@ -207,6 +207,13 @@ def _letter(
         signature=None,
         anchor=None,
     )
+
+
+def _summary(read: Interpretation, scan: ScanReport) -> tuple[str, ...]:
+    """Return a sentence for each leg and the one on clots, which goes first where one is acute."""
+    legs = [_in_one_sentence(read, leg) for leg in scan.legs]
+    acute = any(row.state == "acute" for row in scan.rows)
+    return (scan.thrombus_statement, *legs) if acute else (*legs, scan.thrombus_statement)
 
 
 def _in_one_sentence(read: Interpretation, leg: LegSummary) -> str:
@@ -221,11 +228,14 @@ def _in_one_sentence(read: Interpretation, leg: LegSummary) -> str:
 
 
 def _key_values(rows: tuple[Row, ...]) -> tuple[KeyValue, ...]:
-    """Return the site of each vein that is furthest beyond its cut-off, the longest reflux first.
+    """Return the site of each vein that is furthest beyond its cut-off: clots, then reflux.
 
     They are as many as one page takes; the report holds them all.
     """
-    marked = sorted((row for row in rows if row.mark), key=lambda row: -(row.reflux_ms or 0))
+    marked = sorted(
+        (row for row in rows if row.mark),
+        key=lambda row: (row.state != "acute", row.state != "chronic", -(row.reflux_ms or 0)),
+    )
     worst: dict[tuple[Leg, str], Row] = {}
     for row in marked:
         worst.setdefault((row.leg, vein_of(row.segment)), row)
