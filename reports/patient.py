@@ -108,7 +108,9 @@ def _story(
         title=text(words["legs"], PLAIN_SECTION),
     )  # fmt: skip
     told = ((words["found"], document.found), (words["means"], (" ".join(document.means),)))
-    beside = [[text(name, PLAIN_SECTION), *_prose(lines)] for name, lines in told]
+    beside = [
+        [text(name, PLAIN_SECTION), *prose] for name, lines in told if (prose := _prose(lines))
+    ]
     yield Beside(legs, drawing.width * scale, beside)
 
     yield from _section(words["choices"], list(bullets(document.choices, PLAIN_BULLET)))

@@ -126,9 +126,17 @@ def test_an_acute_clot_leaves_only_the_physician_and_the_plan_says_why() -> None
 def test_the_letter_is_one_page_and_says_each_leg_in_a_sentence(name: str) -> None:
     letter, found = papers(name).letter, pages(drawn(name)["letter"])
     assert len(found) == 1
-    assert letter.summary[-1] == papers(name).scan.thrombus_statement
+    assert papers(name).scan.thrombus_statement in letter.summary
+    assert len(letter.summary) == 3
     for line in letter.summary:
         assert line in found[0]
+
+
+def test_an_acute_clot_stands_before_all_else_in_the_letter() -> None:
+    letter = papers("C03").letter
+    assert letter.summary[0].startswith("Acute venous thrombosis: left femoral vein")
+    assert letter.values[0].value == "Acute thrombus"
+    assert papers("C01").letter.values[0].value == "2,600 ms, 6.8 mm, reflux"
 
 
 @pytest.mark.parametrize(
@@ -150,6 +158,22 @@ def test_a_file_that_is_no_case_is_refused_in_one_sentence(
     assert done.output.startswith(told)
     assert done.output.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_a_case_that_holds_no_scan_is_printed_as_not_examined(
+    nowhere: Path, tmp_path: Path
+) -> None:
+    file, out = tmp_path / "bare.json", tmp_path / "out"
+    bare: dict[str, object] = {"format": "case/1", "id": "bare", "as_of": "2026-05-04"}
+    bare["patient"] = {"name": "TEST Bare", "sex": "X", "born": "1980-01-01"}
+    file.write_text(json.dumps(bare))
+    assert ask(nowhere, str(file), "--out", str(out)).exit_code == 0
+    said = {kind: words((out / f"{kind}.pdf").read_bytes()) for kind in KINDS}
+    assert "Right leg: findings by site Not examined." in said["scan"]
+    assert "We have not scanned your legs yet." in said["patient"]
+    assert "What it means" not in said["patient"]
+    assert "No treatment is planned." in said["plan"]
+    assert "Left leg: no vein was timed." in said["letter"]
 
 
 def test_a_file_that_is_not_there_is_refused(nowhere: Path, tmp_path: Path) -> None:

@@ -24,9 +24,14 @@ _LOUDEST = {"acute": 0, "chronic": 1, "reflux": 2, "borderline": 3}
 
 
 def summary(report: ScanReport, read: Interpretation) -> tuple[str, ...]:
-    """Return the finding of each leg in a sentence, and whether a clot was seen."""
+    """Return the finding of each leg in a sentence, and whether a clot was seen.
+
+    What is said of a clot goes first where one is acute.
+    """
     legs = [_leg(leg, read) for leg in report.legs]
-    return (*legs, _within(report.thrombus_statement, "The report names every site."))
+    clots = _within(report.thrombus_statement, "The report names every site.")
+    acute = any(row.state == "acute" for row in report.rows)
+    return (clots, *legs) if acute else (*legs, clots)
 
 
 def _leg(said: LegSummary, read: Interpretation) -> str:
@@ -47,7 +52,8 @@ def _veins(leg: Leg, read: Interpretation) -> str:
         and (vein.reflux or vein.closure or vein.thrombus not in {None, "", "none"})
     ]
     if not found:
-        return "no reflux and no thrombus at the sites examined"
+        timed = any(vein.leg is leg and vein.reflux is not None for vein in read.veins)
+        return "no reflux and no thrombus at the sites examined" if timed else "no vein was timed"
     shown, rest = found[:MOST_VEINS], len(found) - MOST_VEINS
     return listed([*shown, f"{rest} more in the report"] if rest > 0 else shown)
 
