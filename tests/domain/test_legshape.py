@@ -48,7 +48,7 @@ def test_a_perforator_without_a_height_stands_at_its_groups_level_beside_the_oth
 @pytest.mark.parametrize(
     ("code", "view", "side", "reach"),
     [
-        ("PERF_PT1", View.FRONT, Side.INNER, 2.6),
+        ("PERF_PT1", View.FRONT, Side.INNER, 2.5),
         ("PERF_LAT1", View.BACK, Side.OUTER, -2.5),
         ("PERF_GAS1", View.BACK, Side.INNER, 2.5),
     ],
@@ -69,8 +69,8 @@ def test_a_perforator_of_the_calf_muscle_lies_deeper_than_one_by_the_shin() -> N
 
 
 PLACES = {
-    "medial calf": (View.FRONT, Side.INNER, (2.9, 61.4)),
-    "lateral calf": (View.FRONT, Side.OUTER, (-4.0, 57.6)),
+    "medial calf": (View.FRONT, Side.INNER, (2.7, 61.0)),
+    "lateral calf": (View.FRONT, Side.OUTER, (-3.5, 57.6)),
     "medial thigh": (View.FRONT, Side.INNER, (5.3, 21.0)),
     "lateral thigh": (View.FRONT, Side.OUTER, (-8.2, 17.0)),
     "posterior calf": (View.BACK, Side.INNER, (3.6, 57.4)),

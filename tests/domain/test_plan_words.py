@@ -17,8 +17,8 @@ from workflow.domain.documents import LegSummary, ScanReport
 from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Interpretation
 from workflow.domain.mapstate import map_states, report_rows
-from workflow.domain.modality import PROCEDURES
-from workflow.domain.plainwords import LANGUAGES
+from workflow.domain.modality import MODALITIES, PROCEDURES
+from workflow.domain.plainwords import LANGUAGES, say
 from workflow.domain.wording import thrombus_statement
 
 CASES = Path(__file__).parent / "cases"
@@ -283,3 +283,25 @@ def test_many_veins_of_one_session_are_named_and_counted() -> None:
     keys = [f"R.TRIB{n}.PHLEB.2" for n in range(1, 10)]
     (line,) = letterwords.plan_lines(_items(*keys))
     assert "tributary 4 and 5 more. Ambulatory phlebectomy (PHLEB), session 2." in line
+
+
+@language
+@pytest.mark.parametrize("modality", MODALITIES)
+def test_whatever_may_be_planned_is_told_with_its_why(modality: str, language: str) -> None:
+    _, found = _case()
+    (line,) = planwords.plan_lines(_items(f"R.GSV.{modality}.1"), found, language)
+    assert line.why[-1].endswith(".")
+
+
+@language
+def test_a_plan_of_care_alone_tells_no_risk_of_waiting_for_a_procedure(language: str) -> None:
+    _, found = _case()
+    told = planwords.alternatives(_items("R..CONS.1"), found, language)
+    assert say(language, "wait") not in told
+    assert told[-1] == say(language, "instead.no")
+
+
+def test_a_letter_that_holds_every_value_counts_no_further_ones() -> None:
+    rows = SCAN.rows[:1]
+    values, more = letterwords.key_values([replace(rows[0], state="reflux")])
+    assert (len(values), more) == (1, "")

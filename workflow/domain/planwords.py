@@ -76,10 +76,8 @@ def _why(group: Sequence[Chosen], read: Interpretation, language: str) -> tuple[
     """Return what was found and why this is done, in plain sentences."""
     item = group[0]
     leg = the_leg(language, [item.leg])
-    said = [_found(item, read, language)]
-    if item.modality in _WHY:
-        said.append(say(language, _WHY[item.modality], leg=leg))
-    return tuple(filter(None, said))
+    why = say(language, _WHY[item.modality], leg=leg)
+    return tuple(filter(None, (_found(item, read, language), why)))
 
 
 def _found(item: Chosen, read: Interpretation, language: str) -> str:
