@@ -221,6 +221,7 @@ def _scan(page: Page, camera: Camera) -> None:
     page.locator("#add_site").select_option("TRIB")
     page.locator("#add_leg").select_option("R")
     page.get_by_role("button", name="Add", exact=True).click()
+    expect(_cell(page, "R.TRIB1.reflux_ms")).to_be_visible()
     for row in C01["exam"]["segments"]:
         for cell in CELLS:
             if row[cell] is not None:

@@ -62,7 +62,7 @@ const lookUp = async (whole) => {
   } catch {
     return; // the next poll asks again
   }
-  if (state) await apply(state);
+  if (state && !queue.isOvertaken(state.seen)) await apply(state);
 };
 
 const isBusy = (name) =>

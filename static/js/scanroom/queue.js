@@ -17,9 +17,13 @@ let tries = 0;
 let timer = 0;
 let locked = false;
 let seen = 0;
+let newest = 0;
 
 export const on = (told) => Object.assign(hears, told);
 export const version = () => seen;
+
+/* Whether an answer set out before the newest save: the cells saved since are not in it. */
+export const isOvertaken = (now) => now < newest;
 export const waiting = () => acts.reduce((sum, act) => sum + Math.max(1, act.cells.size), 0);
 export const isWaiting = (name) => acts.some((act) => act.cells.has(name));
 export const state = () => ({ flying, tries, locked, waiting: waiting() });
@@ -107,6 +111,7 @@ const took = async (act, response) => {
     hears.refused(told, act);
     return;
   }
+  newest = Math.max(newest, told.seen ?? 0);
   for (const name of act.cells.keys()) versions.set(name, told.seen);
   if (act.line) hears.added(told, act);
   else hears.answered(told, act);
