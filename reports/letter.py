@@ -84,10 +84,8 @@ def _values(document: ReferrerLetter, scale: float) -> Iterator[Flowable]:
             ),
             size=8 * scale,
         )
-    else:
-        yield text("No value lies beyond its cut-off.", sized(BODY, scale))
     if document.more:
-        yield text(document.more, sized(SMALL, scale))
+        yield text(document.more, sized(SMALL if document.values else BODY, scale))
 
 
 def _closing(document: ReferrerLetter, scale: float) -> Iterator[Flowable]:

@@ -45,11 +45,12 @@ def hand(
 ) -> tuple[Tablet, str]:
     """Put a sign-in aside and return the tablet with its cookie; an earlier one of it ends."""
     token = secrets.token_urlsafe(32)
-    session.execute(
-        update(Tablet)
-        .where(Tablet.episode_id == episode.id, Tablet.ended_at.is_(None))
-        .values(ended_at=at)
-    )
+    others = select(Tablet).where(Tablet.episode_id == episode.id, Tablet.ended_at.is_(None))
+    for other in session.scalars(others):
+        other.ended_at = at
+        audit.record(
+            session, "tablet.ended", "tablet", other.id, by=by, at=at, patient_id=episode.patient_id
+        )
     sign_in = session.get_one(SignIn, sign_in_id)
     sign_in.token_hash = _digest(secrets.token_urlsafe(32))  # nobody holds the cookie of this one
     tablet = Tablet(

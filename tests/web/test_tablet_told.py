@@ -221,6 +221,17 @@ def test_a_sign_that_the_patient_takes_back_leaves_the_card(
     assert session.scalars(select(ToldAnswer.cell)).one() == "none"
 
 
+def test_a_sign_that_was_told_is_not_taken_back_by_passing_the_question_over(
+    tablet: Browser, signed_in: SignInAs, session: Session
+) -> None:
+    _answer(tablet, "red_flags", red_flags=["gangrene"])
+    form = tablet.page("/tablet/red_flags").form("answer")
+    token = {"csrf_token": form.values["csrf_token"]}
+    assert tablet.post(form.action, data={**token, "then": "skip"}).status_code == 303
+    assert f"Gangrene. {TOLD}" in signed_in(Role.PHYSICIAN).page("/").main
+    assert session.scalars(select(ToldAnswer.cell)).one() == "gangrene"
+
+
 def test_a_sign_that_staff_set_aside_leaves_the_card(
     tablet: Browser, signed_in: SignInAs, episode: Episode
 ) -> None:

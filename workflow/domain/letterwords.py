@@ -26,12 +26,28 @@ _LOUDEST = {"acute": 0, "chronic": 1, "reflux": 2, "borderline": 3}
 def summary(report: ScanReport, read: Interpretation) -> tuple[str, ...]:
     """Return the finding of each leg in a sentence, and whether a clot was seen.
 
-    What is said of a clot goes first where one is acute.
+    What is said of a clot goes first where one is acute, or not excluded.
     """
     legs = [_leg(leg, read) for leg in report.legs]
-    clots = _within(report.thrombus_statement, "The report names every site.")
-    acute = any(row.state == "acute" for row in report.rows)
-    return (clots, *legs) if acute else (*legs, clots)
+    said = report.thrombus_statement
+    urgent = "not excluded" in said or any(row.state == "acute" for row in report.rows)
+    return (_clots(said), *legs) if urgent else (*legs, _clots(said))
+
+
+def _clots(statement: str) -> str:
+    """Return the report's statement on clots; where it is long, its sites are counted, not named.
+
+    No sentence of it is left out: what is not excluded and what was not stated are no 'no'.
+    """
+    if len(statement) <= LONGEST:
+        return statement
+    counted = []
+    for sentence in statement.removesuffix(".").split(". "):
+        label, named, sites = sentence.partition(": ")
+        many = sites.count(",") + sites.count(" and ") + 1
+        where = f"{many} sites, named in the report" if named and many > 1 else sites
+        counted.append(f"{label}{named}{where}.")
+    return " ".join(counted)
 
 
 def _leg(said: LegSummary, read: Interpretation) -> str:
@@ -44,7 +60,7 @@ def _leg(said: LegSummary, read: Interpretation) -> str:
 
 
 def _veins(leg: Leg, read: Interpretation) -> str:
-    """Return what leaks, holds a clot or was closed, vein by vein."""
+    """Return what leaks, holds a clot or was closed, vein by vein; of clots `summary` tells."""
     found = [
         f"{vein_name(vein.vein)} ({finding(read, leg, vein.vein).removeprefix(f'{vein.vein} ')})"
         for vein in read.veins
@@ -53,7 +69,7 @@ def _veins(leg: Leg, read: Interpretation) -> str:
     ]
     if not found:
         timed = any(vein.leg is leg and vein.reflux is not None for vein in read.veins)
-        return "no reflux and no thrombus at the sites examined" if timed else "no vein was timed"
+        return "no reflux in the veins that were timed" if timed else "no vein was timed"
     shown, rest = found[:MOST_VEINS], len(found) - MOST_VEINS
     return listed([*shown, f"{rest} more in the report"] if rest > 0 else shown)
 
@@ -67,13 +83,20 @@ def _within(text: str, more: str) -> str:
 
 
 def key_values(rows: Sequence[Row]) -> tuple[tuple[KeyValue, ...], str]:
-    """Return the most telling value of each vein, and how many others the report holds."""
+    """Return the most telling value of each vein, and how many others the report holds.
+
+    Where there is none to tell, the sentence says why.
+    """
     telling = sorted((row for row in rows if row.state in _LOUDEST), key=_order)
     chosen = list({(row.leg, _vein(row)): row for row in reversed(telling)}.values())
     chosen = sorted(chosen, key=_order)[:MOST_VALUES]
     side_by_side = sorted(chosen, key=lambda row: row.leg is not Leg.RIGHT)
     values = tuple(KeyValue(row.leg, row.site, _value(row)) for row in side_by_side)
-    return values, _more(len(rows) - len(values), len(telling) - len(values))
+    beyond = sum(row.state == "reflux" and row not in chosen for row in telling)
+    if not any(row.reflux_ms is not None for row in rows):
+        return values, "No reflux time was recorded."
+    none = "" if values else "No value lies beyond its cut-off. "
+    return values, f"{none}{_more(len(rows) - len(values), beyond)}".strip()
 
 
 def _order(row: Row) -> tuple[int, int]:

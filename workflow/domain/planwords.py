@@ -178,7 +178,8 @@ def alternatives(
     procedures = [item for item in items if item.is_procedure]
     said = []
     if procedures:
-        said += [say(language, "wait"), say(language, "risk.wait")]
+        leaks = any(vein.reflux for vein in read.veins)
+        said += [say(language, "wait"), *([say(language, "risk.wait")] if leaks else [])]
     if not any(item.modality == "CONS" for item in items):
         said.append(say(language, care_advice(read)))
     return (*said, *_other_ways(procedures, read, language), say(language, "instead.no"))

@@ -11,7 +11,7 @@ from wtforms import PasswordField
 from wtforms.validators import InputRequired
 
 from reports.when import day
-from workflow import access, clock, criteria, sessions, tablets
+from workflow import access, audit, clock, criteria, links, sessions, tablets
 from workflow.access import for_tablet
 from workflow.domain.errors import Refused
 from workflow.extensions import db, session
@@ -22,7 +22,7 @@ from workflow.intake.facts import stored_of
 from workflow.intake.patient_words import WORDS
 from workflow.intake.sheet import Asked
 from workflow.models.patient import Episode, Intake
-from workflow.models.tablet import Tablet, Told, ToldAnswer
+from workflow.models.tablet import RED_FLAGS, Tablet, Told, ToldAnswer
 
 bp = Blueprint("tablet", __name__)
 
@@ -70,9 +70,13 @@ def language() -> ResponseReturnValue:
     chosen = request.form.get("language", "")
     if chosen not in LANGUAGES:
         abort(400, "This language is not offered.")
-    session().get_one(Tablet, _handed().id).language = chosen
+    episode, tablet = _episode(), session().get_one(Tablet, _handed().id)
+    tablet.language = chosen
+    audit.record(
+        session(), "tablet.language", "tablet", tablet.id, by=links.PATIENT, at=clock.now(),
+        patient_id=episode.patient_id, detail={"language": chosen},
+    )  # fmt: skip
     db.session.commit()
-    episode = _episode()
     names = {question.name for question in _questions(episode, _told(episode))}
     name = request.form.get("at", "")
     return redirect(url_for(".ask", name=name) if name in names else url_for(".start"), 303)
@@ -104,6 +108,8 @@ def answer(name: str) -> ResponseReturnValue:
     known = _told(episode)
     question = _question(episode, known, name)
     then = request.form.get("then", "next")
+    if then in {"skip", "unknown"} and name == RED_FLAGS and _told_a_sign(known.get(name)):
+        return redirect(_after(episode, name), 303)
     if then in {"skip", "unknown"}:
         unknown = then == "unknown" and for_patient.may_not_know(question)
         _keep(episode.intake, question, Told.UNKNOWN if unknown else Told.SKIPPED, "")
@@ -121,6 +127,11 @@ def answer(name: str) -> ResponseReturnValue:
     if name == "red_flags" and question.kind.read(given.cell):
         return redirect(url_for(".tell_us"), 303)
     return redirect(_after(episode, name), 303)
+
+
+def _told_a_sign(row: ToldAnswer | None) -> bool:
+    """Say whether a warning sign stands here: passing the question over does not take it back."""
+    return row is not None and row.said in {Told.ANSWERED, Told.UNCLEAR} and row.cell != "none"
 
 
 def _keep(intake: Intake, question: Question, said: Told, cell: str) -> None:

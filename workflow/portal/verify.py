@@ -10,10 +10,9 @@ from sqlalchemy import select
 from workflow import issuing
 from workflow.access import public
 from workflow.domain.papernumber import digest_prefix, number_of
-from workflow.domain.plan import PlanStatus
 from workflow.extensions import session
 from workflow.models.document import IssuedDocument
-from workflow.plans import plan_of
+from workflow.plans import plan_standing
 from workflow.standing import standing
 
 bp = Blueprint("verify", __name__)
@@ -41,14 +40,13 @@ def _answer(number: str) -> ResponseReturnValue:
     newer = session().scalar(
         select(IssuedDocument.id).where(IssuedDocument.supersedes_id == found.id)
     )
-    plan = plan_of(session(), found)
     return _page(
         number=number_of(found.digest),
         paper=found,
         name=issuing.KINDS[found.kind],
         newest=newer is None,
         void=standing(session(), found.exam_id).void is not None,
-        lapsed=plan is not None and plan.status is not PlanStatus.APPROVED,
+        lapsed=not plan_standing(session(), found).stands,
     )
 
 

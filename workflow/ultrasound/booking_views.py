@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from workflow import clock, frame, sessions
+from workflow import clock, frame, rooms, sessions
 from workflow.access import permits
 from workflow.domain import entry
 from workflow.domain.errors import Refused
@@ -67,6 +67,8 @@ def _suggested(episode: Episode) -> dict[str, object]:
 
 
 def _order(episode: Episode, form: OrderForm) -> tuple[Exam, str]:
+    if form.has_a_slot:
+        rooms.one_booking_at_a_time(session())
     by, at = sessions.signed_in(), clock.now()
     exam = actions.order(
         session(),
