@@ -6,7 +6,6 @@ asks learns one thing only: it opened, or it did not.
 """
 
 import base64
-import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from workflow import audit, database
+from workflow import audit, database, tokens
 from workflow.domain.errors import Refused
 from workflow.models.link import LinkTry, Outcome, PatientLink, Way
 from workflow.models.patient import Episode
@@ -40,7 +39,7 @@ def make(
         episode=episode,
         way=way,
         nonce=nonce,
-        token_hash=digest(token_of(nonce, key)),
+        token_hash=tokens.digest(token_of(nonce, key)),
         made_by_id=by.id,
         made_at=at,
         expires_at=at + LASTS,
@@ -58,11 +57,6 @@ def token_of(nonce: str, key: bytes) -> str:
     """Return the token of a link: 43 characters that only the key's holder can derive."""
     derived = hmac.digest(key, nonce.encode(), "sha256")
     return base64.urlsafe_b64encode(derived).rstrip(b"=").decode()
-
-
-def digest(token: str) -> str:
-    """Return what is stored of a token."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def ended(link: PatientLink, at: datetime) -> str | None:
@@ -115,10 +109,10 @@ def try_open(
         if failed_here >= MOST_TRIES_AN_HOUR:
             return None
         link = writing.scalars(
-            select(PatientLink).where(PatientLink.token_hash == digest(token))
+            select(PatientLink).where(PatientLink.token_hash == tokens.digest(token))
         ).first()
         outcome = _outcome(link, born, at)
-        secret = secrets.token_urlsafe(32) if outcome is Outcome.OPENED else None
+        secret = tokens.fresh() if outcome is Outcome.OPENED else None
         _keep(writing, link, outcome, secret, address=address, at=at)
         if outcome is not Outcome.OPENED and failed_anywhere + 1 == ALARM_AN_HOUR:
             audit.record(
@@ -137,7 +131,7 @@ def try_open(
 def opened(session: Session, secret: str, at: datetime) -> PatientLink | None:
     """Return the link a patient's session reads, while both last."""
     found = session.scalars(
-        select(LinkTry).where(LinkTry.session_hash == digest(secret), LinkTry.ends_at > at)
+        select(LinkTry).where(LinkTry.session_hash == tokens.digest(secret), LinkTry.ends_at > at)
     ).first()
     if found is None or found.link is None or found.link.revoked_at is not None:
         return None
@@ -146,7 +140,9 @@ def opened(session: Session, secret: str, at: datetime) -> PatientLink | None:
 
 def close(session: Session, secret: str, at: datetime) -> None:
     """End a patient's session at once."""
-    found = session.scalars(select(LinkTry).where(LinkTry.session_hash == digest(secret))).first()
+    found = session.scalars(
+        select(LinkTry).where(LinkTry.session_hash == tokens.digest(secret))
+    ).first()
     if found is not None:
         found.ends_at = at
 
@@ -182,7 +178,7 @@ def _keep(
             at=at,
             address=address,
             outcome=outcome,
-            session_hash=digest(secret) if secret else None,
+            session_hash=tokens.digest(secret) if secret else None,
             ends_at=at + SESSION if secret else None,
         )
     )

@@ -5,16 +5,13 @@ browser. It ends after 12 hours, when signed out, when revoked, and when its per
 Where a second factor is awaited it has only begun, and opens nothing yet.
 """
 
-import hashlib
-import re
-import secrets
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Engine, Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from workflow import audit, database
+from workflow import audit, database, tokens
 from workflow.models.base import yes
 from workflow.models.staff import SignIn, Staff
 
@@ -30,18 +27,16 @@ PASSED = SignIn.passed_at.is_not(None)
 BEGUN = SignIn.passed_at.is_(None)
 EITHER = SignIn.ended_at.is_(None)
 
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-
 
 def find(engine: Engine, token: str, state: ColumnElement[bool]) -> tuple[SignIn, Staff] | None:
     """Return the sign-in that a cookie names, and its active person; also where it is locked."""
-    if not _TOKEN.fullmatch(token):
+    if not tokens.has_form(token):
         return None
     with database.glance(engine) as reading:
         row = reading.execute(
             select(SignIn, Staff)
             .join(Staff, SignIn.staff_id == Staff.id)
-            .where(SignIn.token_hash == _digest(token), SignIn.ended_at.is_(None), state)
+            .where(SignIn.token_hash == tokens.digest(token), SignIn.ended_at.is_(None), state)
             .where(yes(Staff.active))
         ).first()
     return (row[0], row[1]) if row else None
@@ -79,22 +74,18 @@ def who(engine: Engine, token: str) -> Row[Any] | None:
 
     Every page asks this.
     """
-    if not _TOKEN.fullmatch(token):
+    if not tokens.has_form(token):
         return None
     with database.plainly(engine, database.Mode.READING) as reading:
-        return reading.execute(_WHO, {"digest": _digest(token)}).first()
+        return reading.execute(_WHO, {"digest": tokens.digest(token)}).first()
 
 
 def stands(engine: Engine, sign_in: Seen, now: datetime, *, noted: bool) -> bool:
     """Say whether a sign-in opens pages now, and where `noted` keep that its person was here."""
-    seen, expires = sign_in.seen_at, sign_in.expires_at
-    if now < seen:
-        # The clock was set back: what was left of the sign-in stays what it was.
-        seen, expires = now, expires - (seen - now)
-    elif now >= expires or now - seen >= IDLE:
+    kept = kept_open(sign_in.seen_at, sign_in.expires_at, now, idle=IDLE, noted=noted)
+    if kept is None:
         return False
-    elif noted and now - seen >= NOTED_EVERY:
-        seen = now
+    seen, expires = kept
     if seen != sign_in.seen_at:
         with database.transaction(engine) as writing:
             writing.execute(
@@ -103,6 +94,21 @@ def stands(engine: Engine, sign_in: Seen, now: datetime, *, noted: bool) -> bool
                 .values(seen_at=seen, expires_at=expires)
             )
     return now < expires
+
+
+def kept_open(
+    seen: datetime, ends: datetime, now: datetime, *, idle: timedelta, noted: bool
+) -> tuple[datetime, datetime] | None:
+    """Return when something was last used and when it ends, as to be stored; None once it is over.
+
+    A use is noted every half minute at most, and only where `noted`.
+    """
+    if now < seen:
+        # The clock was set back: what was left stays what it was.
+        return now, ends - (seen - now)
+    if now >= ends or now - seen >= idle:
+        return None
+    return (now if noted and now - seen >= NOTED_EVERY else seen), ends
 
 
 def is_locked(sign_in: SignIn, now: datetime) -> bool:
@@ -125,13 +131,13 @@ def add(
         _end_the_oldest(writing, staff_id, at)
     writing.execute(
         update(SignIn)
-        .where(SignIn.token_hash == _digest(instead_of), SignIn.ended_at.is_(None))
+        .where(SignIn.token_hash == tokens.digest(instead_of), SignIn.ended_at.is_(None))
         .values(ended_at=at)
     )
-    token = secrets.token_urlsafe(32)
+    token = tokens.fresh()
     row = SignIn(
         staff=writing.get_one(Staff, staff_id),
-        token_hash=_digest(token),
+        token_hash=tokens.digest(token),
         started_at=at,
         seen_at=at,
         expires_at=at + LONGEST,
@@ -148,12 +154,19 @@ def add(
 
 def renew(engine: Engine, sign_in_id: int, action: str, *, by: audit.Actor, at: datetime) -> str:
     """Give a sign-in a new cookie, now that its person has given the password again; commits."""
-    token = secrets.token_urlsafe(32)
     with database.transaction(engine) as writing:
-        row = writing.get_one(SignIn, sign_in_id)
-        row.expires_at -= max(row.seen_at - at, timedelta(0))  # a clock set back extends nothing
-        row.token_hash, row.confirmed_at, row.seen_at = _digest(token), at, at
+        token = opened_again(writing.get_one(SignIn, sign_in_id), at)
         audit.record(writing, action, "staff", by.id, by=by, at=at)
+    return token
+
+
+def opened_again(sign_in: SignIn, at: datetime) -> str:
+    """Return a new cookie for a sign-in; the one before opens nothing. The caller commits."""
+    token = tokens.fresh()
+    sign_in.expires_at -= max(
+        sign_in.seen_at - at, timedelta(0)
+    )  # a clock set back extends nothing
+    sign_in.token_hash, sign_in.confirmed_at, sign_in.seen_at = tokens.digest(token), at, at
     return token
 
 
@@ -191,7 +204,3 @@ def _end_the_oldest(writing: Session, staff_id: int, now: datetime) -> None:
     ).all()
     for row in open_rows[MOST_AT_ONCE - 1 :]:
         row.ended_at = now
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

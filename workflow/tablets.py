@@ -5,16 +5,13 @@ their password gives the sign-in a new one. The patient's own cookie opens one e
 It closes after 30 idle minutes, long enough to read and think, and after two hours at most.
 """
 
-import hashlib
-import re
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from workflow import audit, database
+from workflow import audit, database, signins, tokens
 from workflow.models.base import yes
 from workflow.models.patient import Episode, Intake
 from workflow.models.staff import SignIn, Staff
@@ -22,9 +19,6 @@ from workflow.models.tablet import Tablet
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=2)
-NOTED_EVERY = timedelta(seconds=30)
-
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +38,7 @@ def hand(
     session: Session, episode: Episode, *, sign_in_id: int, by: Staff, at: datetime
 ) -> tuple[Tablet, str]:
     """Put a sign-in aside and return the tablet with its cookie; an earlier one of it ends."""
-    token = secrets.token_urlsafe(32)
+    token = tokens.fresh()
     others = select(Tablet).where(Tablet.episode_id == episode.id, Tablet.ended_at.is_(None))
     for other in session.scalars(others):
         other.ended_at = at
@@ -52,12 +46,12 @@ def hand(
             session, "tablet.ended", "tablet", other.id, by=by, at=at, patient_id=episode.patient_id
         )
     sign_in = session.get_one(SignIn, sign_in_id)
-    sign_in.token_hash = _digest(secrets.token_urlsafe(32))  # nobody holds the cookie of this one
+    sign_in.token_hash = tokens.digest(tokens.fresh())  # nobody holds the cookie of this one
     tablet = Tablet(
         episode=episode,
         sign_in=sign_in,
         handed_by=by,
-        token_hash=_digest(token),
+        token_hash=tokens.digest(token),
         language=episode.patient.language,
         handed_at=at,
         seen_at=at,
@@ -83,7 +77,7 @@ def find(engine: Engine, token: str, now: datetime) -> Handed | None:
 
     It is over once taken back, and once the sign-in it was handed from has ended or run out.
     """
-    if not _TOKEN.fullmatch(token):
+    if not tokens.has_form(token):
         return None
     with database.glance(engine) as reading:
         row = reading.execute(
@@ -91,7 +85,7 @@ def find(engine: Engine, token: str, now: datetime) -> Handed | None:
             .join(SignIn, Tablet.sign_in_id == SignIn.id)
             .join(Staff, SignIn.staff_id == Staff.id)
             .join(Intake, Intake.episode_id == Tablet.episode_id)
-            .where(Tablet.token_hash == _digest(token), Tablet.ended_at.is_(None))
+            .where(Tablet.token_hash == tokens.digest(token), Tablet.ended_at.is_(None))
             .where(SignIn.ended_at.is_(None), SignIn.expires_at > now, yes(Staff.active))
         ).first()
     if row is None:
@@ -110,14 +104,10 @@ def find(engine: Engine, token: str, now: datetime) -> Handed | None:
 
 
 def _stands(engine: Engine, tablet: Tablet, now: datetime) -> bool:
-    seen, closes = tablet.seen_at, tablet.closes_at
-    if now < seen:
-        # The clock was set back: what was left stays what it was.
-        seen, closes = now, closes - (seen - now)
-    elif now >= closes or now - seen >= IDLE:
+    kept = signins.kept_open(tablet.seen_at, tablet.closes_at, now, idle=IDLE, noted=True)
+    if kept is None:
         return False
-    elif now - seen >= NOTED_EVERY:
-        seen = now
+    seen, closes = kept
     if seen != tablet.seen_at:
         with database.transaction(engine) as writing:
             writing.execute(
@@ -128,12 +118,9 @@ def _stands(engine: Engine, tablet: Tablet, now: datetime) -> bool:
 
 def take_back(engine: Engine, handed: Handed, *, by: audit.Actor, at: datetime) -> str:
     """End the patient's part and give the sign-in put aside a new cookie; commits."""
-    token = secrets.token_urlsafe(32)
     with database.transaction(engine) as writing:
         tablet = writing.get_one(Tablet, handed.id)
-        sign_in = writing.get_one(SignIn, handed.sign_in_id)
-        sign_in.expires_at -= max(sign_in.seen_at - at, timedelta(0))
-        sign_in.token_hash, sign_in.seen_at, sign_in.confirmed_at = _digest(token), at, at
+        token = signins.opened_again(writing.get_one(SignIn, handed.sign_in_id), at)
         tablet.ended_at = at
         audit.record(
             writing,
@@ -145,7 +132,3 @@ def take_back(engine: Engine, handed: Handed, *, by: audit.Actor, at: datetime) 
             patient_id=tablet.episode.patient_id,
         )
     return token
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -4,15 +4,12 @@ An administrator makes the link, sees it once and hands it over; nobody but the 
 the password. Only the link's hash is stored. Nothing here commits; the caller does.
 """
 
-import hashlib
-import re
-import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Update, select, update
 from sqlalchemy.orm import Session
 
-from workflow import audit
+from workflow import audit, tokens
 from workflow.accounts.actions import set_password
 from workflow.domain.errors import Refused
 from workflow.models.base import yes
@@ -21,19 +18,17 @@ from workflow.models.staff import PasswordLink, Staff
 GOOD_FOR = timedelta(hours=24)
 SPENT = "This link is no longer good. Ask an administrator for another."
 
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-
 
 def make(session: Session, staff: Staff, *, by: Staff, at: datetime) -> str:
     """Return the token of a new link; the person's earlier links are void. Raises Refused."""
     if not staff.active:
         raise Refused(f"{staff.name} is suspended. Reinstate them first.")
     session.execute(_unspent(PasswordLink.staff_id == staff.id).values(spent_at=at))
-    token = secrets.token_urlsafe(32)
+    token = tokens.fresh()
     session.add(
         PasswordLink(
             staff_id=staff.id,
-            token_hash=_digest(token),
+            token_hash=tokens.digest(token),
             made_by_id=by.id,
             made_at=at,
             expires_at=at + GOOD_FOR,
@@ -57,19 +52,19 @@ def spend(session: Session, token: str, password: str, *, at: datetime) -> None:
     if staff is None:
         raise Refused(SPENT)
     set_password(session, staff, password, by=None, at=at, reason="with a one-time link")
-    mine = _unspent(PasswordLink.token_hash == _digest(token)).values(spent_at=at)
+    mine = _unspent(PasswordLink.token_hash == tokens.digest(token)).values(spent_at=at)
     if not session.execute(mine.returning(PasswordLink.id)).all():
         raise Refused(SPENT)
 
 
 def _person(session: Session, token: str, at: datetime) -> Staff | None:
-    if not _TOKEN.fullmatch(token):
+    if not tokens.has_form(token):
         return None
     return session.scalars(
         select(Staff)
         .join(PasswordLink, PasswordLink.staff_id == Staff.id)
         .where(
-            PasswordLink.token_hash == _digest(token),
+            PasswordLink.token_hash == tokens.digest(token),
             PasswordLink.spent_at.is_(None),
             PasswordLink.expires_at > at,
             yes(Staff.active),
@@ -79,7 +74,3 @@ def _person(session: Session, token: str, at: datetime) -> Staff | None:
 
 def _unspent(which: ColumnElement[bool]) -> Update:
     return update(PasswordLink).where(which, PasswordLink.spent_at.is_(None))
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
