@@ -11,11 +11,11 @@ from reportlab.platypus import Flowable, KeepTogether
 
 from reports.facts import SignatureBlock, signed_by
 from reports.flow import Fork, kept
-from reports.foot import foot_of
+from reports.forpatient import language_of, patient_sheet
 from reports.lead import Beside, Lead
 from reports.legs import Legs
-from reports.logo import NO_PICTURES, Pictures, logo_in
-from reports.page import Sheet, sheet
+from reports.logo import NO_PICTURES, Pictures
+from reports.page import sheet
 from reports.type import (
     PLAIN,
     PLAIN_BULLET,
@@ -38,25 +38,23 @@ _HEADING = 44.0  # a section's heading, and the space above a signature
 
 _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "en": MappingProxyType({
-        "title": "Your result", "born": "born", "record": "record",
+        "title": "Your result",
         "scan": "Your ultrasound on {day}", "found": "What we found",
         "means": "What it means", "choices": "What can be done", "decided": "What was decided",
         "next": "What happens next", "call": "When to call at once", "words": "Words on this page",
         "legs": "Your legs",
-        "page": "Page", "of": "of", "signed": "Signed by {by}, {at}",
+        "signed": "Signed by {by}, {at}",
         "preliminary": "PRELIMINARY. Your doctor has not signed this yet.",
-        "demo": "Demo clinic: this patient is invented",
     }),
     "es": MappingProxyType({
-        "title": "Su resultado", "born": "nac.", "record": "expediente",
+        "title": "Su resultado",
         "scan": "Su ultrasonido del {day}", "found": "Lo que vimos",
         "means": "Lo que significa", "choices": "Lo que se puede hacer",
         "decided": "Lo que se decidió",
         "next": "Lo que sigue", "call": "Cuándo llamar enseguida", "words": "Palabras de esta hoja",
         "legs": "Sus piernas",
-        "page": "Página", "of": "de", "signed": "Firmado por {by}, {at}",
+        "signed": "Firmado por {by}, {at}",
         "preliminary": "PRELIMINAR. Su médico aún no lo ha firmado.",
-        "demo": "Clínica de prueba: este paciente es inventado",
     }),
 })  # fmt: skip
 
@@ -67,30 +65,17 @@ def build(document: PatientResult, pictures: Pictures = NO_PICTURES) -> bytes:
     `pictures` holds the logo's bytes by their SHA-256. Raises Unprintable where a text holds a
     character that paper cannot show.
     """
-    language = document.patient.language[:2]
-    words = _WORDS.get(language, _WORDS["en"])
-    patient = document.patient
-    who = (
-        f"{words['born']} {day(patient.born, language)}, {words['record']} {patient.record_number}"
-    )
-    page = Sheet(
+    language = language_of(document.patient.language)
+    words = _WORDS[language]
+    page, named = patient_sheet(
+        document,
         title=words["title"],
-        letterhead=document.letterhead,
-        logo=logo_in(pictures, document.letterhead),
-        patient=patient.name,
-        identifiers=who,
-        preliminary="" if document.signature else words["preliminary"],
-        demo=words["demo"] if document.letterhead.demo else "",
-        foot=foot_of(document, language),
-        page_words=(words["page"], words["of"]),
-        language=language if language in _WORDS else "en",
+        pictures=pictures,
+        preliminary=words["preliminary"],
         small=12,
-        named_in_text=True,
     )
-    named = text(f"{patient.name}, {who}", PLAIN_NAME)
-    return sheet(
-        page, [text(words["title"], PLAIN_TITLE), named, *_story(document, words, language)]
-    )
+    title = [text(words["title"], PLAIN_TITLE), text(named, PLAIN_NAME)]
+    return sheet(page, [*title, *_story(document, words, language)])
 
 
 def _story(
@@ -144,7 +129,7 @@ def _signed(document: PatientResult, words: Mapping[str, str]) -> list[Flowable]
     """Return who signed the page and when; nothing while nobody did."""
     if document.signature is None:
         return []
-    language = document.patient.language[:2]
+    language = language_of(document.patient.language)
     at = moment(document.signature.at, document.letterhead.zone, language)
     signed = words["signed"].format(by=signed_by(document.signature), at=at)
     return [SignatureBlock((signed,), size=12)]

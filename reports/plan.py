@@ -13,9 +13,9 @@ from reportlab.platypus import Flowable, KeepTogether
 
 from reports.columns import Columns
 from reports.facts import SignatureBlock, signed_by
-from reports.foot import foot_of
-from reports.logo import NO_PICTURES, Pictures, logo_in
-from reports.page import Sheet, fitted
+from reports.forpatient import language_of, patient_sheet
+from reports.logo import NO_PICTURES, Pictures
+from reports.page import fitted
 from reports.type import (
     PLAIN,
     PLAIN_BULLET,
@@ -32,7 +32,7 @@ from reports.type import (
     sized,
     text,
 )
-from reports.when import day, moment
+from reports.when import moment
 from workflow.domain.plainwords import leg_name
 from workflow.domain.plandocuments import PlanLine, RuledOut, TreatmentPlan
 
@@ -41,35 +41,33 @@ _VISIT = (0.13, 0.87)
 
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "en": MappingProxyType({
-        "title": "Your treatment plan", "born": "born", "record": "record",
+        "title": "Your treatment plan",
         "planned": "What we plan", "visit": "Visit {number}", "care": "Care",
         "sample": "Draft",
         "none": "No treatment is planned.",
         "risks": "What may go wrong", "alternatives": "What else you can do",
         "next": "What happens next", "out": "What does not fit now",
-        "notes": "From your doctor, for the record", "page": "Page", "of": "of",
+        "notes": "From your doctor, for the record",
         "approved": "Approved {at}",
         "preliminary": "PRELIMINARY. No doctor has approved this plan yet.",
-        "demo": "Demo clinic: this patient is invented",
     }),
     "es": MappingProxyType({
-        "title": "Su plan de tratamiento", "born": "nac.", "record": "expediente",
+        "title": "Su plan de tratamiento",
         "planned": "Lo que vamos a hacer", "visit": "Cita {number}", "care": "Cuidados",
         "sample": "Borrador",
         "none": "No se planea nada.",
         "risks": "Lo que puede salir mal", "alternatives": "Qué más puede hacer",
         "next": "Lo que sigue", "out": "Lo que no va por ahora",
-        "notes": "De su médico, para el expediente", "page": "Página", "of": "de",
+        "notes": "De su médico, para el expediente",
         "approved": "Aprobado el {at}",
         "preliminary": "PRELIMINAR. Ningún médico ha aprobado aún este plan.",
-        "demo": "Clínica de prueba: este paciente es inventado",
     }),
 })  # fmt: skip
 
 
 def words_in(language: str) -> Mapping[str, str]:
     """Return the words around a plan in a language; English for one that the clinic has not."""
-    return WORDS.get(language[:2], WORDS["en"])
+    return WORDS[language_of(language)]
 
 
 def build(document: TreatmentPlan, pictures: Pictures = NO_PICTURES) -> bytes:
@@ -78,26 +76,15 @@ def build(document: TreatmentPlan, pictures: Pictures = NO_PICTURES) -> bytes:
     The same document gives the same bytes. `pictures` holds the logo's bytes by their SHA-256.
     Raises Unprintable where a text holds a character that paper cannot show.
     """
-    language = document.patient.language[:2]
-    language = language if language in WORDS else "en"
-    words, patient = words_in(language), document.patient
-    born = day(patient.born, language)
-    who = f"{words['born']} {born}, {words['record']} {patient.record_number}"
-    page = Sheet(
+    language = language_of(document.patient.language)
+    words = WORDS[language]
+    page, named = patient_sheet(
+        document,
         title=words["title"],
-        letterhead=document.letterhead,
-        logo=logo_in(pictures, document.letterhead),
-        patient=patient.name,
-        identifiers=who,
-        preliminary="" if document.signature else words["preliminary"],
-        demo=words["demo"] if document.letterhead.demo else "",
-        foot=foot_of(document, language),
-        page_words=(words["page"], words["of"]),
-        language=language,
+        pictures=pictures,
+        preliminary=words["preliminary"],
         small=9,
-        named_in_text=True,
     )
-    named = f"{patient.name}, {who}"
     return fitted(page, lambda scale: _story(document, named, words, language, scale), pages=PAGES)
 
 
