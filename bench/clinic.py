@@ -71,10 +71,14 @@ def hello() -> Answer:
 
 def filled(database: str, patients: int) -> Flask:
     """Return a demo clinic of so many invented patients, on 'sqlite' or 'postgresql'."""
+    return _filled(database, patients)[0]
+
+
+def _filled(database: str, patients: int) -> tuple[Flask, Settings]:
     app, settings = _opened(database)
     with app.app_context():
         bulk.fill(db.engine, settings.files, patients, now=clock.now(), told=lambda *_: None)
-    return app
+    return app, settings
 
 
 def _opened(database: str) -> tuple[Flask, Settings]:
@@ -98,9 +102,7 @@ def _server() -> str:
 @functools.cache
 def clinic() -> Clinic:
     """Return the clinic that every row of the pages is measured in."""
-    app, settings = _opened("sqlite")
-    with app.app_context():
-        bulk.fill(db.engine, settings.files, PATIENTS, now=clock.now(), told=lambda *_: None)
+    app, settings = _filled("sqlite", PATIENTS)
     with scratch(settings) as session:
         patient_id = _sixty_findings(session)
     app.test_client_class = Browser

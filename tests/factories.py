@@ -62,12 +62,16 @@ def staff(session: Session, role: Role, username: str = "") -> Staff:
 
 
 def known_patient(
-    session: Session, name: str, born: date = date(1961, 3, 12), phone: str = ""
+    session: Session,
+    name: str,
+    born: date = date(1961, 3, 12),
+    phone: str = "",
+    language: str = "en",
 ) -> Patient:
     """Return a patient the clinic knows already."""
     episode = intake.register(
         session,
-        Identity(name=name, born=born, sex="F", phone=phone),
+        Identity(name=name, born=born, sex="F", phone=phone, language=language),
         reason="Leg cramps",
         on=date(2026, 5, 4),
         by=staff(session, Role.FRONT_DESK),

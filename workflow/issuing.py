@@ -68,17 +68,8 @@ class Rendered:
 def letterhead(session: Session) -> Letterhead:
     """Return the clinic as it stands now, for a document that is about to be frozen."""
     clinic, installation = clinic_in_force(session), session.get(Installation, 1)
-    return Letterhead(
-        clinic=clinic.name,
-        physician=clinic.physician,
-        address=clinic.address,
-        phone=clinic.phone,
-        zone=clinic.zone,
-        paper=clinic.paper,
-        demo=installation is not None and installation.kind is Kind.DEMO,
-        logo=clinic.logo,
-        site=clinic.site,
-    )
+    demo = installation is not None and installation.kind is Kind.DEMO
+    return composing.letterhead_of(clinic, demo=demo)
 
 
 def identity(patient: Patient) -> Identity:

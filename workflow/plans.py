@@ -12,7 +12,7 @@ from workflow import clock, criteria, issuing
 from workflow.cases import case_of
 from workflow.domain.against import unanswered
 from workflow.domain.appropriateness import Chosen, changes, plan_facts
-from workflow.domain.case import PlanItem, PlanPart, loads, read
+from workflow.domain.case import Case, PlanItem, PlanPart, loads, read
 from workflow.domain.documents import scan_report
 from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Interpretation
@@ -25,9 +25,14 @@ from workflow.models.plan import Plan
 from workflow.standing import standing
 
 
+def signed_case(report: IssuedDocument) -> Case:
+    """Return the case as it was signed."""
+    return read(loads(report.case))
+
+
 def signed_reading(report: IssuedDocument) -> Interpretation:
     """Return what the rules say of the case as it was signed."""
-    return interpret(read(loads(report.case)), criteria.of_report(report))
+    return interpret(signed_case(report), criteria.of_report(report))
 
 
 def chosen(plan: Plan) -> tuple[Chosen, ...]:
@@ -132,17 +137,22 @@ def plan_of(session: Session, paper: IssuedDocument) -> Plan | None:
 
 def plan_standing(session: Session, paper: IssuedDocument) -> PlanStanding:
     """Return where a paper of a plan stands; any other paper stands by its scan alone."""
-    plan = plan_of(session, paper)
+    return _standing_of(session, plan_of(session, paper))
+
+
+def plan_standings(
+    session: Session, papers: Iterable[IssuedDocument]
+) -> Mapping[int, PlanStanding]:
+    """Return where each of these papers stands, by its number; each plan is looked at once."""
+    plans = {paper.id: plan_of(session, paper) for paper in papers}
+    stand = {plan: _standing_of(session, plan) for plan in set(plans.values())}
+    return {paper_id: stand[plan] for paper_id, plan in plans.items()}
+
+
+def _standing_of(session: Session, plan: Plan | None) -> PlanStanding:
     if plan is None:
         return PlanStanding()
     if plan.status is not PlanStatus.APPROVED:
         return PlanStanding(plan.status, f"This plan was {PLAN.words[plan.status]}.")
     at = facts(session, plan)
     return PlanStanding(plan.status, at.report or at.stale)
-
-
-def plan_standings(
-    session: Session, papers: Iterable[IssuedDocument]
-) -> Mapping[int, PlanStanding]:
-    """Return where each of these papers stands, by its number."""
-    return {paper.id: plan_standing(session, paper) for paper in papers}

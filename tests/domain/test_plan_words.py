@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -367,3 +368,9 @@ def test_a_letter_that_holds_every_value_counts_no_further_ones() -> None:
     rows = SCAN.rows[:1]
     values, more = letterwords.key_values([replace(rows[0], state="reflux")])
     assert (len(values), more) == (1, "")
+
+
+def test_a_letter_names_the_one_it_takes_the_place_of_and_a_first_one_names_none() -> None:
+    said = letterwords.takes_the_place(date(2026, 5, 4))
+    assert said == "This letter takes the place of the one of 4 May 2026."
+    assert letterwords.takes_the_place(None) == ""

@@ -11,11 +11,8 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.browser import Browser
 from tests.pages import Page
-from workflow import clock
 from workflow.domain.pathway import Stage
 from workflow.domain.staff import Role
-from workflow.intake import actions
-from workflow.intake.identity import Identity
 from workflow.models.audit import AuditRow
 from workflow.models.history import Edit, StepTaken
 from workflow.models.patient import Episode, Intake
@@ -37,16 +34,7 @@ MINIMUM: dict[str, Any] = {
 
 @pytest.fixture
 def episode(session: Session) -> Episode:
-    episode = actions.register(
-        session,
-        Identity(name="Anna Sample", born=date(1985, 3, 12), sex="F"),
-        reason="Leg cramps",
-        on=date(2026, 5, 4),
-        by=factories.staff(session, Role.FRONT_DESK),
-        at=clock.now(),
-    )
-    session.commit()
-    return episode
+    return factories.known_patient(session, "Anna Sample", date(1985, 3, 12)).episodes[0]
 
 
 @pytest.fixture

@@ -15,9 +15,8 @@ from tests import factories
 from tests.browser import Browser
 from workflow import access, clock
 from workflow.domain.staff import Role
-from workflow.intake import actions, for_patient
+from workflow.intake import for_patient
 from workflow.intake.asked import Question
-from workflow.intake.identity import Identity
 from workflow.intake.kinds import Pick
 from workflow.intake.lists import Rows, Several
 from workflow.intake.patient_words import WORDS
@@ -32,16 +31,7 @@ SignInAs = Callable[[Role], Browser]
 
 
 def _episode(session: Session, name: str = "Anna Sample", language: str = "en") -> Episode:
-    episode = actions.register(
-        session,
-        Identity(name=name, born=date(1985, 3, 12), sex="F", language=language),
-        reason="Leg cramps",
-        on=date(2026, 5, 4),
-        by=factories.staff(session, Role.FRONT_DESK),
-        at=clock.now(),
-    )
-    session.commit()
-    return episode
+    return factories.known_patient(session, name, date(1985, 3, 12), language=language).episodes[0]
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from workflow.domain import wording
 from workflow.domain.anatomy import Leg
 from workflow.domain.case import Case
+from workflow.domain.clinic import Clinic
 from workflow.domain.documents import (
     Anchor,
     Identity,
@@ -74,6 +75,27 @@ class Study:
     comparison: str = NOTHING_EARLIER
     critical_log: tuple[str, ...] = ()
     images: tuple[ReportImage, ...] = ()
+
+
+def letterhead_of(
+    clinic: Clinic, *, paper: str = "", demo: bool = False, sample: bool = False
+) -> Letterhead:
+    """Return a clinic as its settings stand, for a document that is about to be frozen.
+
+    `paper` is another size than the clinic's own.
+    """
+    return Letterhead(
+        clinic=clinic.name,
+        physician=clinic.physician,
+        address=clinic.address,
+        phone=clinic.phone,
+        zone=clinic.zone,
+        paper=paper or clinic.paper,
+        demo=demo,
+        sample=sample,
+        logo=clinic.logo,
+        site=clinic.site,
+    )
 
 
 def drafted(read: Interpretation) -> dict[str, str]:

@@ -5,6 +5,7 @@ the letter quotes it. What has no room is counted, never dropped in silence.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
 from workflow.domain.anatomy import Leg, segment, vein_name
@@ -13,6 +14,7 @@ from workflow.domain.documents import LegSummary, Row, ScanReport
 from workflow.domain.interpretation import Interpretation
 from workflow.domain.modality import modality_name
 from workflow.domain.phrases import listed, mm_words, ms_words
+from workflow.domain.plainwords import day
 from workflow.domain.plandocuments import KeyValue
 
 MOST_VALUES = 8
@@ -80,6 +82,11 @@ def _within(text: str, more: str) -> str:
         return text
     cut = text[:LONGEST].rfind(". ") + 1
     return f"{text[:cut] or text[: text[:LONGEST].rfind(' ')] + ' …'} {more}"
+
+
+def takes_the_place(given: date | None) -> str:
+    """Say which letter this one takes the place of, by its day; '' where there is none."""
+    return f"This letter takes the place of the one of {day('en', given)}." if given else ""
 
 
 def key_values(rows: Sequence[Row]) -> tuple[tuple[KeyValue, ...], str]:

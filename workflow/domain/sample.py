@@ -13,9 +13,16 @@ from workflow.domain.anatomy import Leg
 from workflow.domain.appropriateness import Chosen, of_option
 from workflow.domain.case import Case
 from workflow.domain.clinic import Clinic
-from workflow.domain.composing import Issue, Study, drafted, patient_result, scan_report
+from workflow.domain.composing import (
+    Issue,
+    Study,
+    drafted,
+    letterhead_of,
+    patient_result,
+    scan_report,
+)
 from workflow.domain.decision import after_signing
-from workflow.domain.documents import Identity, Letterhead, PatientResult, ScanReport
+from workflow.domain.documents import Identity, PatientResult, ScanReport
 from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Interpretation, Option
 from workflow.domain.plainwords import say
@@ -38,7 +45,10 @@ class Sample:
 def sample(case: Case, *, language: str = "en", paper: str = "letter") -> Sample:
     """Return the papers of a case; `language` is the patient's ('en' or 'es')."""
     clinic, read = Clinic(), interpret(case)
-    issue = Issue(letterhead=_letterhead(clinic, paper), patient=_identity(case, language))
+    issue = Issue(
+        letterhead=letterhead_of(clinic, paper=paper, sample=True),
+        patient=_identity(case, language),
+    )
     scan = scan_report(case, read, issue, _study(case, read, clinic))
     return Sample(
         scan=scan,
@@ -52,19 +62,6 @@ def sample(case: Case, *, language: str = "en", paper: str = "letter") -> Sample
         ),
         plan=_plan(case, read, issue, language),
         letter=_letter(case, read, issue, scan),
-    )
-
-
-def _letterhead(clinic: Clinic, paper: str) -> Letterhead:
-    return Letterhead(
-        clinic=clinic.name,
-        physician=clinic.physician,
-        address=clinic.address,
-        phone=clinic.phone,
-        zone=clinic.zone,
-        paper=paper,
-        demo=False,
-        sample=True,
     )
 
 

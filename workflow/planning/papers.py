@@ -1,7 +1,7 @@
 """Freeze the papers that a decision on a plan issues; nothing here is drawn or stored."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from workflow import criteria, issuing
 from workflow.domain import decision, letterwords, planwords
 from workflow.domain.appropriateness import Chosen
-from workflow.domain.case import Case, loads, read
+from workflow.domain.case import Case
 from workflow.domain.documents import Anchor, PatientResult, Signature, scan_report
 from workflow.domain.interpret import interpret
 from workflow.domain.interpretation import Interpretation
@@ -20,7 +20,7 @@ from workflow.issuing import Frozen
 from workflow.models.document import IssuedDocument
 from workflow.models.plan import Plan
 from workflow.models.staff import Staff
-from workflow.plans import chosen, facts, scanned_on
+from workflow.plans import chosen, facts, scanned_on, signed_case
 
 APPROVED = "I have approved this treatment plan."
 DECLINED = "I have recorded that the patient declined this treatment plan."
@@ -70,7 +70,7 @@ class _Papers:
         self.session, self.plan, self.episode = session, plan, plan.episode
         self.signed, self.head = signed, head
         self.report: IssuedDocument = issuing.standing_report(session, plan.episode) or plan.report
-        self.case: Case = read(loads(self.report.case))
+        self.case: Case = signed_case(self.report)
         self.read: Interpretation = interpret(self.case, criteria.of_report(self.report))
         self.scanned_on = scanned_on(session, self.report)
         self.items: Sequence[Chosen] = chosen(plan)
@@ -110,6 +110,7 @@ class _Papers:
     def _treatment_plan(self) -> TreatmentPlan:
         items, found, language = self.items, self.read, self.language
         scanned = day(language, self.scanned_on)
+        given = self._last_given(issuing.PLAN)
         return TreatmentPlan(
             letterhead=self.letterhead,
             patient=issuing.identity(self.episode.patient),
@@ -124,7 +125,7 @@ class _Papers:
             notes=self._notes,
             signature=self.signed,
             anchor=self.head,
-            amends=self._replaces,
+            amends=say(language, "new_plan", day=day(language, given)) if given else "",
         )
 
     @property
@@ -135,18 +136,15 @@ class _Papers:
         answers = [f"{row.says} Chosen all the same: {row.reason}" for row in plan.reasons]
         return tuple(filter(None, [plan.rationale, against, *answers]))
 
-    @property
-    def _replaces(self) -> str:
-        before = issuing.newest(self.session, self.episode, issuing.PLAN)
-        if before is None:
-            return ""
-        given = before.issued_at.astimezone(ZoneInfo(before.zone)).date()
-        return say(self.language, "new_plan", day=day(self.language, given))
+    def _last_given(self, kind: str) -> date | None:
+        """Return the day the newest paper of a kind was issued, which the next one replaces."""
+        before = issuing.newest(self.session, self.episode, kind)
+        return before.issued_at.astimezone(ZoneInfo(before.zone)).date() if before else None
 
     def _letter(self) -> ReferrerLetter:
         report = scan_report(self.report.snapshot)
         values, more = letterwords.key_values(report.rows)
-        before = issuing.newest(self.session, self.episode, issuing.LETTER)
+        given = self._last_given(issuing.LETTER)
         return ReferrerLetter(
             letterhead=self.letterhead,
             patient=issuing.identity(self.episode.patient),
@@ -161,10 +159,5 @@ class _Papers:
             plan=letterwords.plan_lines(self.items),
             signature=self.signed,
             anchor=self.head,
-            amends=_new_letter(before) if before else "",
+            amends=letterwords.takes_the_place(given),
         )
-
-
-def _new_letter(before: IssuedDocument) -> str:
-    given = before.issued_at.astimezone(ZoneInfo(before.zone)).date()
-    return f"This letter takes the place of the one of {day('en', given)}."

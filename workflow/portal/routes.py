@@ -79,7 +79,7 @@ def papers() -> ResponseReturnValue:
     link = _link()
     if link is None:
         return _page("portal/closed.html"), 401
-    newest = _newest(link)
+    newest, plan_again = _newest(link)
     result, plan = newest.get(issuing.PATIENT), newest.get(issuing.PLAN)
     value = patient_result(result.snapshot) if result else None
     for paper in filter(None, (result, plan)):
@@ -92,7 +92,7 @@ def papers() -> ResponseReturnValue:
         result=result,
         document=value,
         plan=_plan(plan),
-        plan_again=plan is None and _plan_is_looked_at_again(link),
+        plan_again=plan_again,
         drawing=place(value.map, clinical=False, language=value.patient.language)
         if value
         else None,
@@ -106,7 +106,7 @@ def pdf(document_id: int) -> ResponseReturnValue:
     link = _link()
     if link is None:
         return _page("portal/closed.html"), 401
-    paper = {each.id: each for each in _newest(link).values()}.get(document_id)
+    paper = {each.id: each for each in _newest(link)[0].values()}.get(document_id)
     if paper is None:
         abort(404)
     content = files.get(current_app.config["SETTINGS"].files, paper.file_sha256)
@@ -132,8 +132,11 @@ def _link() -> PatientLink | None:
     return links.opened(session(), secret, clock.now()) if secret else None
 
 
-def _newest(link: PatientLink) -> dict[str, IssuedDocument]:
-    """Return the newest version of each kind of paper that the clinic goes by now."""
+def _newest(link: PatientLink) -> tuple[dict[str, IssuedDocument], bool]:
+    """Return the newest version of each kind of paper that the clinic goes by now.
+
+    With it, whether a plan was approved that the clinic does not go by until it is revised.
+    """
     rows = session().scalars(
         select(IssuedDocument)
         .join(Exam, Exam.id == IssuedDocument.exam_id)
@@ -146,9 +149,12 @@ def _newest(link: PatientLink) -> dict[str, IssuedDocument]:
     )
     newest = {row.kind: row for row in rows}
     plan = issuing.newest(session(), link.episode, issuing.PLAN)
-    if plan is not None and plan_standing(session(), plan).stands:
+    if plan is None:
+        return newest, False
+    at = plan_standing(session(), plan)
+    if at.stands:
         newest[issuing.PLAN] = plan
-    return newest
+    return newest, at.status is PlanStatus.APPROVED and not at.stands
 
 
 def _plan(paper: IssuedDocument | None) -> dict[str, object] | None:
@@ -157,15 +163,6 @@ def _plan(paper: IssuedDocument | None) -> dict[str, object] | None:
         return None
     value = treatment_plan(paper.snapshot)
     return {"document": value, "words": words_in(value.patient.language)}
-
-
-def _plan_is_looked_at_again(link: PatientLink) -> bool:
-    """Say whether a plan was approved that the clinic does not go by until it is revised."""
-    paper = issuing.newest(session(), link.episode, issuing.PLAN)
-    if paper is None:
-        return False
-    stands = plan_standing(session(), paper)
-    return stands.status is PlanStatus.APPROVED and not stands.stands
 
 
 def _read_by_patient(link: PatientLink, paper: IssuedDocument | None) -> None:
