@@ -1,8 +1,8 @@
 """Make the sheet of a paper among clinicians: in English, its type small, the patient named."""
 
 from reports.foot import foot_of
+from reports.furniture import Sheet
 from reports.logo import Pictures, logo_in
-from reports.page import Sheet
 from reports.when import day
 from workflow.domain.documents import ScanReport
 from workflow.domain.plandocuments import ReferrerLetter

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from reports.foot import foot_of
+from reports.furniture import Sheet
 from reports.logo import Pictures, logo_in
-from reports.page import Sheet
 from reports.when import day
 from workflow.domain.documents import PatientResult
 from workflow.domain.plandocuments import TreatmentPlan

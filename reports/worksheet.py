@@ -12,9 +12,10 @@ from reportlab.platypus import Flowable
 from reports.clinical import DEMO
 from reports.face import Face, clean, width
 from reports.foot import Foot
+from reports.furniture import Sheet
 from reports.legs import CREASE, EDGE, SKIN
 from reports.logo import NO_PICTURES, Pictures, logo_in
-from reports.page import Sheet, sheet
+from reports.page import sheet
 from reports.pen import box, broken, put, rgb, rule
 from reports.tags import Element, artifact, tagged
 from reports.type import INK, LINE, QUIET

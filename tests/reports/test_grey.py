@@ -11,9 +11,10 @@ import pytest
 from PIL import Image
 
 from reports.clinical import clinical_sheet
+from reports.furniture import MARGIN, Sheet, head_room
 from reports.legs import Legs
 from reports.logo import NO_PICTURES
-from reports.page import MARGIN, Sheet, _head, sheet
+from reports.page import sheet
 from tests.reports.samples import SCAN
 from workflow.domain.anatomy import Leg
 from workflow.domain.documents import MapState
@@ -50,7 +51,7 @@ def _printed(pdf: bytes, folder: Path) -> Image.Image:
 def _look(stroke: Stroke, legs: Legs, page: Sheet, image: Image.Image) -> tuple[float, ...]:
     """Return the mean grey along a vein, on it and beside it, and how much it changes."""
     left = MARGIN + (page.measure - legs.drawing.width * legs.scale) / 2
-    top = _head(page, first=True)
+    top = head_room(page, first=True)
     pixels = image.tobytes()  # one byte a pixel
     runs: list[list[float]] = [[] for _ in _ACROSS]
     for (x, y), (dx, dy) in stroke.path.stations(0.1):
