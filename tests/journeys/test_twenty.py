@@ -81,5 +81,7 @@ def _reads_and_signs(page: Page, *, adds_words: bool) -> None:
         page.keyboard.press("Escape")
         expect(begins).to_be_focused()
     page.keyboard.press("s")
+    expect(page.get_by_label("Your password")).to_be_focused()
     page.keyboard.type(factories.PASSWORD)
-    page.keyboard.press("Enter")
+    with page.expect_navigation():  # the page before says "the next scan" too
+        page.keyboard.press("Enter")
