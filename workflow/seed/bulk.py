@@ -11,7 +11,8 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
 
 from workflow import database
 from workflow.domain.errors import Refused
@@ -20,10 +21,7 @@ from workflow.models.clinic import clinic_in_force
 from workflow.models.installation import Installation, Kind
 from workflow.seed import names
 from workflow.seed.batch import Batch
-from workflow.seed.believable import (
-    OPEN,
-    invented,
-)
+from workflow.seed.believable import OPEN, invented
 from workflow.seed.calendar import Calendar
 from workflow.seed.demo import open_clinic, staff_of
 from workflow.seed.people import Person
@@ -60,10 +58,22 @@ def fill(
     words: set[str] = set()
     for batch in _batches(patients - signed):
         with database.transaction(engine) as session:
+            _take_many(session)
             opens = max(0, min(len(batch), waiting - done))
             Batch(session, random, now, words).write(opens, len(batch) - opens)
         done += len(batch)
         told(done + signed, patients)
+
+
+def _take_many(session: Session) -> None:
+    """Have PostgreSQL plan the checks of signed rows for tables that grow under them.
+
+    The plan of a check is kept from when its table was empty, and reads it whole for every row.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        for setting in ("enable_seqscan = off", "statement_timeout = '5min'"):
+            session.execute(text(f"SET LOCAL {setting}"))
+        session.execute(text("DISCARD PLANS"))
 
 
 def _batches(count: int) -> Iterator[range]:

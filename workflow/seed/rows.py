@@ -7,11 +7,13 @@ from typing import Any
 
 from psycopg import sql
 from sqlalchemy import Connection, Table, func, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from workflow.models.base import Base, Utc
 
 _UTC, _DIALECT = Utc(), sqlite.dialect()
+_PASSING = sql.SQL("CREATE TEMPORARY TABLE {} (LIKE {}) ON COMMIT DROP")
+_NEW_ONES = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} ON CONFLICT DO NOTHING")
 
 
 def stored(at: datetime) -> str:
@@ -52,33 +54,40 @@ class Rows:
         *,
         or_ignore: bool,
     ) -> None:
-        dialect = self.connection.dialect
-        if dialect.name == "postgresql" and not or_ignore:
-            self._copy(table, columns, rows)
+        if self.connection.dialect.name == "postgresql":
+            self._copy(table, columns, rows, or_ignore=or_ignore)
             return
-        insert = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
-        statement = insert(table)
+        statement = sqlite.insert(table)
         if or_ignore:
             statement = statement.on_conflict_do_nothing()
-        compiled = statement.compile(dialect=dialect, column_keys=list(columns))
-        values: Any = rows
-        if compiled.positional:
-            order = [columns.index(name) for name in compiled.positiontup or ()]
-            if order != list(range(len(columns))):
-                values = [tuple(row[at] for at in order) for row in rows]
-        else:
-            values = [dict(zip(columns, row, strict=True)) for row in rows]
+        compiled = statement.compile(dialect=_DIALECT, column_keys=list(columns))
+        order = [columns.index(name) for name in compiled.positiontup or ()]
+        values = rows
+        if order != list(range(len(columns))):
+            values = [tuple(row[at] for at in order) for row in rows]
         self.connection.exec_driver_sql(str(compiled), values)
 
-    def _copy(self, table: Table, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-        """Send rows the way PostgreSQL takes many."""
-        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-            sql.Identifier(table.name), sql.SQL(", ").join(map(sql.Identifier, columns))
-        )
+    def _copy(
+        self,
+        table: Table,
+        columns: tuple[str, ...],
+        rows: list[tuple[Any, ...]],
+        *,
+        or_ignore: bool,
+    ) -> None:
+        """Send rows as PostgreSQL takes many; those it may hold already go by a passing table."""
+        name = sql.Identifier(table.name)
+        into = sql.Identifier(f"new_{table.name}") if or_ignore else name
+        named = sql.SQL(", ").join(map(sql.Identifier, columns))
         driver: Any = self.connection.connection
-        with driver.cursor() as cursor, cursor.copy(statement) as copying:
-            for row in rows:
-                copying.write_row(row)
+        with driver.cursor() as cursor:
+            if or_ignore:
+                cursor.execute(_PASSING.format(into, name))
+            with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(into, named)) as copying:
+                for row in rows:
+                    copying.write_row(row)
+            if or_ignore:
+                cursor.execute(_NEW_ONES.format(name, named, named, into))
 
 
 def first_free(connection: Connection, table: str, wanted: int) -> int:
