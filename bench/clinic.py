@@ -111,7 +111,8 @@ def clinic() -> Clinic:
         raise TypeError("The app was given another browser.")
     form = browser.page("/sign-in").form("sign-in")
     browser.send(form, username="physician", password=DEMO_PASSWORD)
-    held = [browser.get_cookie(name) for name in ("sid", "session")]
+    browser.page("/")  # gives the cookie of its forms, which every later page is asked with
+    held = [browser.get_cookie(name) for name in ("sid", "form")]
     cookie = "; ".join(f"{each.key}={each.value}" for each in held if each is not None)
     return Clinic(app, settings.home / "data" / "clinic.db", cookie, patient_id)
 

@@ -1,5 +1,6 @@
 """Say what stands around every page: the bar at its top and the patient's header."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from werkzeug.wrappers import Response
 from workflow import clock, screens, sessions, signins, undoing
 from workflow.domain.clinic import Clinic
 from workflow.domain.pathway import WAITS
-from workflow.domain.staff import Permission, Role
+from workflow.domain.staff import Permission, Role, may
 from workflow.domain.undo import WITHIN
 from workflow.extensions import session
 from workflow.models.clinic import clinic_in_force
@@ -95,29 +96,39 @@ def bar() -> Bar:
         logo = url_for("clinic.picture") if clinic().logo else ""
         door = url_for("accounts.sign_in")
         return Bar(clinic=clinic().name, logo=logo, home=door, demo=is_demo())
+    bars: dict[object, Bar] = current_app.extensions.setdefault("bars", {})
+    key = (request.script_root, request.endpoint, who.role)
+    if key not in bars:
+        bars[key] = _bar_of(who.role)
+    return replace(
+        bars[key],
+        clinic=clinic().name,
+        waits=waiting_for(who.role),
+        who=who.name,
+        demo=is_demo(),
+    )
+
+
+def _bar_of(role: Role) -> Bar:
+    """Return what stays the same of a role's bar for as long as the app runs: where it leads."""
     open_to: dict[str, str] = {}
     for label, endpoint, needs in _PLACES:
-        if who.may(needs) and endpoint in current_app.view_functions:
+        if may(role, needs) and endpoint in current_app.view_functions:
             open_to.setdefault(label, endpoint)
-    places = tuple(
-        Place(label, url_for(endpoint), current=request.endpoint == endpoint)
-        for label, endpoint in open_to.items()
-    )
-    finds = who.may(Permission.REGISTER_PATIENTS)
+    finds = may(role, Permission.REGISTER_PATIENTS)
     return Bar(
-        clinic=clinic().name,
         home=url_for("board.show"),
-        places=places,
+        places=tuple(
+            Place(label, url_for(endpoint), current=request.endpoint == endpoint)
+            for label, endpoint in open_to.items()
+        ),
         search=url_for("intake.find") if finds else "",
         suggestions=url_for("intake.suggestions") if finds else "",
-        waits=waiting_for(who.role),
         waits_href=url_for("board.show", view="mine"),
-        who=who.name,
-        role=who.role.value,
+        role=role.value,
         menu=(Place("Your account", url_for("me.sign_ins")),),
         sign_out=url_for("accounts.sign_out"),
         lock_after_s=int((signins.IDLE - signins.NOTED_EVERY).total_seconds()),
-        demo=is_demo(),
         version=current_app.config.get("VERSION", ""),
     )
 

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app, request
+from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Response
 
+_POLICY = "Content-Security-Policy"
 HEADERS = {
-    "Content-Security-Policy": (
+    _POLICY: (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
         "base-uri 'none'; object-src 'none'; report-uri /csp"
@@ -29,8 +31,8 @@ HEADERS = {
 
 def protect(response: Response) -> Response:
     """Give an answer its headers; only a static file under its hash may be kept."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    own = response.headers
+    own.extend(HEADERS if _POLICY not in own else _but(own))
     if request.endpoint == "static" and response.status_code in (200, 304):
         fixed = request.args.get("v", "-") == _digest_of(request.view_args or {})
         response.headers["Cache-Control"] = (
@@ -42,14 +44,15 @@ def protect(response: Response) -> Response:
     return response
 
 
+def _but(own: Headers) -> dict[str, str]:
+    return {name: value for name, value in HEADERS.items() if name not in own}
+
+
 def _digest_of(arguments: dict[str, Any]) -> str:
-    name = arguments.get("filename", "")
-    return _digest_in(current_app.static_folder or "", name, int(time.monotonic()))
+    return _digest_in(current_app.static_folder or "", arguments.get("filename", ""))
 
 
-@lru_cache(maxsize=1024)
-def _digest_in(folder: str, name: str, _second: int) -> str:
-    """Look at a file once a second at most: a page names thirty of them."""
+def _digest_in(folder: str, name: str) -> str:
     path = Path(folder) / name
     return _digest(path, path.stat().st_mtime_ns) if path.is_file() else ""
 
@@ -61,4 +64,10 @@ def _digest(path: Path, _changed: int) -> str:
 
 def static_url(name: str) -> str:
     """Return a static file's address with its content's hash, so that it may be kept for long."""
-    return f"/static/{name}?v={_digest_of({'filename': name})}"
+    return _static_url(current_app.static_folder or "", name, int(time.monotonic()))
+
+
+@lru_cache(maxsize=1024)
+def _static_url(folder: str, name: str, _second: int) -> str:
+    """Look at a file once a second at most: a page names thirty of them."""
+    return f"/static/{name}?v={_digest_in(folder, name)}"

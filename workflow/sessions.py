@@ -6,11 +6,12 @@ The cookie is 256 random bits; only its hash is stored, with the sign-in it name
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 import flask
 from flask import Request, current_app, g, request
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from werkzeug.wrappers import Response
 
 from workflow import attempts, audit, browsers, clock, database, signins, tablets
@@ -83,7 +84,7 @@ def cookie_name() -> str:
 
 def identify(asking: Request) -> Person | None:
     """Return who this request comes from, and note that they were here (a poll is not)."""
-    found = signins.who(db.engine, asking.cookies.get(cookie_name(), ""))
+    found = _named_by(asking.cookies.get(cookie_name(), ""), reads=asking.method in ("GET", "HEAD"))
     if found is None or not signins.stands(
         db.engine, found, clock.now(), noted=not _is_poll(asking)
     ):
@@ -97,6 +98,14 @@ def identify(asking: Request) -> Person | None:
         sign_in_id=found.id,
         confirmed_at=found.confirmed_at,
     )
+
+
+def _named_by(cookie: str, *, reads: bool) -> Row[Any] | None:
+    """Look a cookie up: where the page only reads, in the transaction it reads in anyway."""
+    if reads:
+        return signins.who(session().connection(), cookie)
+    with database.plainly(db.engine, database.Mode.READING) as reading:
+        return signins.who(reading, cookie)
 
 
 def _is_poll(asking: Request) -> bool:

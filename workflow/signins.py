@@ -8,7 +8,7 @@ Where a second factor is awaited it has only begun, and opens nothing yet.
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Engine, Row, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from workflow import audit, database, tokens
@@ -69,15 +69,14 @@ class Seen(Protocol):
         """When it ends."""
 
 
-def who(engine: Engine, token: str) -> Row[Any] | None:
+def who(reading: Connection, token: str) -> Row[Any] | None:
     """Return the passed sign-in that a cookie names with its active person, as plain columns.
 
     Every page asks this.
     """
     if not tokens.has_form(token):
         return None
-    with database.plainly(engine, database.Mode.READING) as reading:
-        return reading.execute(_WHO, {"digest": tokens.digest(token)}).first()
+    return reading.execute(_WHO, {"digest": tokens.digest(token)}).first()
 
 
 def stands(engine: Engine, sign_in: Seen, now: datetime, *, noted: bool) -> bool:

@@ -1,9 +1,11 @@
 """Lay the open episodes out as the columns of the pathway, in a bounded number of queries."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,6 +41,7 @@ STEP_MINUTES = 5
 """Waits of less than a day are told in steps of this many minutes."""
 
 _LEGS = {"both": ", both legs", "R": ", right leg", "L": ", left leg"}
+_WHAT = {stage: capital(waits.what) for stage, waits in WAITS.items()}
 _TIMED = frozenset({Stage.SCHEDULED, Stage.ARRIVED})
 
 
@@ -86,26 +89,28 @@ def board(session: Session, clinic: Clinic, asked: Asked, style: Style, *, now: 
     signs = signs_told(session)
     rows = _gravest_first(session.connection().execute(_QUERY).all(), signs)
     zone = ZoneInfo(clinic.zone)
-    wanted = [row for row in rows if _is_wanted(row, asked, zone)]
-    alarms = escalations(
-        session, [row.episode_id for row in wanted if row.critical], clinic, now=now
-    )
+    wanted = rows
+    if asked.day is not None or asked.person_id is not None:
+        wanted = [row for row in rows if _is_wanted(row, asked, zone)]
+    since = {row.episode_id: datetime.fromisoformat(row.since) for row in wanted if row.critical}
+    alarms = escalations(session, since, clinic, now=now)
     here_now = now.astimezone(zone)
     writer = _Writer(
         clinic, style, asked.role, here_now, _oldest(wanted, now), alarms=alarms, signs=signs
     )
     by_stage: dict[str, list[Row[Any]]] = {stage.value: [] for stage in _stages(asked)}
     for row in wanted:
-        if row.stage in by_stage:
-            by_stage[row.stage].append(row)
+        if (here := by_stage.get(row[_STAGE])) is not None:
+            here.append(row)
     columns = tuple(
         _column(Stage(stage), here, writer, len(here) if asked.only else A_COLUMN)
         for stage, here in by_stage.items()
     )
+    at = Counter(map(itemgetter(_STAGE), rows))
     return Board(
         columns=columns,
         total=len(rows),
-        mine=sum(row.stage in _waiting_for(asked.role) for row in rows),
+        mine=sum(at[stage] for stage in _waiting_for(asked.role)),
         shown=sum(column.total for column in columns),
     )
 
@@ -144,13 +149,13 @@ def _is_wanted(row: Row[Any], asked: Asked, zone: ZoneInfo) -> bool:
 
 
 def _oldest(rows: Sequence[Row[Any]], now: datetime) -> datetime:
-    oldest = min((row.since for row in rows), default="")  # stored times sort as text
+    oldest = min(map(itemgetter(_SINCE), rows), default="")  # stored times sort as text
     return datetime.fromisoformat(oldest) if oldest else now
 
 
 def _column(stage: Stage, rows: Sequence[Row[Any]], writer: "_Writer", most: int) -> Column:
     waits = WAITS[stage]
-    cards = [writer.card(row) for row in rows[:most]]
+    cards = [writer.card(stage, row) for row in rows[:most]]
     html = Markup("".join(cards))  # noqa: S704 - a card escapes what was typed
     return Column(stage, STAGE_WORDS[stage], waits.role, waits.what, html, len(cards), len(rows))
 
@@ -187,6 +192,10 @@ _QUERY = (
 )
 
 
+_STAGE, _SINCE = 1, 5
+"""Where a row of the query holds these: hundreds are counted by them."""
+
+
 class _Writer:
     """Writes the cards of one board: the clinic's day, its limits and its words, asked once."""
 
@@ -207,9 +216,9 @@ class _Writer:
         self.ended = ended_since(first, self.today, clinic.closed_days)
         self.longest = max(self.ended.values())
 
-    def card(self, row: Row[Any]) -> str:
-        episode_id, word, name, born, legs, waited, starts, next_day, critical, *_ = row
-        stage, since = Stage(word), datetime.fromisoformat(waited)
+    def card(self, stage: Stage, row: Row[Any]) -> str:
+        episode_id, _, name, born, legs, waited, starts, next_day, critical, *_ = row
+        since = datetime.fromisoformat(waited)
         starts_at = datetime.fromisoformat(starts) if starts else None
         next_on = date.fromisoformat(next_day) if next_day else None
         days = self.ended.get(since.astimezone(self.zone).date(), self.longest)
@@ -227,10 +236,13 @@ class _Writer:
                 final_days=self.clinic.final_days,
             ),
             critical=bool(critical),
-            alarm=self._alarm(episode_id),
-            told=capital(", ".join(flag.words for flag in self.signs.get(episode_id, ()))),
+            alarm=self._alarm(episode_id) if critical else "",
+            told=self._told(episode_id) if episode_id in self.signs else "",
             mine=WAITS[stage].role is self.role,
         )
+
+    def _told(self, episode_id: int) -> str:
+        return capital(", ".join(flag.words for flag in self.signs[episode_id]))
 
     def _alarm(self, episode_id: int) -> str:
         """Return what an open critical finding waits for."""
@@ -250,8 +262,7 @@ class _Writer:
             return f"{at:%a} {at.day} {at:%b}, {at:%H:%M}"
         if next_on is not None:
             return f"Next {next_on.day} {next_on:%b %Y}"
-        what = WAITS[stage].what
-        return what[:1].upper() + what[1:]
+        return _WHAT[stage]
 
     def _waits(self, since: datetime, days: int) -> str:
         """Return how long, in working days; within a day by the clock."""

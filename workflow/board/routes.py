@@ -130,18 +130,21 @@ def _person(text: str) -> int | None:
 
 def _days(asked: date | None) -> list[date]:
     """Return the days the board can be narrowed to: today, the coming ones, and the one asked."""
-    coming = {frame.today() + timedelta(days=n) for n in range(DAYS_AHEAD)}
+    today = frame.today()
+    coming = {today + timedelta(days=n) for n in range(DAYS_AHEAD)}
     return sorted(coming | ({asked} if asked else set()))
 
 
 def _people() -> list[tuple[int, str]]:
     """Return whose scans the board can be narrowed to."""
-    rows = session().execute(
-        select(Staff.id, Staff.name)
-        .where(yes(Staff.active), Staff.role.in_(WHOSE))
-        .order_by(Staff.name, Staff.id)
-    )
-    return [(row.id, row.name) for row in rows]
+    return [(number, name) for number, name in session().connection().execute(_PEOPLE)]
+
+
+_PEOPLE = (
+    select(Staff.id, Staff.name)
+    .where(yes(Staff.active), Staff.role.in_(WHOSE))
+    .order_by(Staff.name, Staff.id)
+)
 
 
 def _style(*, linked: bool) -> Style:

@@ -86,18 +86,21 @@ def signs_told(session: Session) -> dict[int, tuple[RedFlag, ...]]:
 
     Text that names a sign beside something else is not understood, and counts as the sign.
     """
-    rows = session.execute(
-        select(Episode.id, ToldAnswer.cell)
-        .join(Intake, Intake.episode_id == Episode.id)
-        .join(ToldAnswer, ToldAnswer.intake_id == Intake.id)
-        .where(
-            Episode.stage.in_(OPEN_STAGES),
-            Intake.finished_at.is_(None),
-            ToldAnswer.question == RED_FLAGS,
-            ToldAnswer.said.in_([Told.ANSWERED, Told.UNCLEAR]),
-            ToldAnswer.outcome.is_(None),
-        )
-    )
+    rows = session.connection().execute(_SIGNS).all()
     told = {episode: set(cell.splitlines()) for episode, cell in rows}
     signs = {at: tuple(flag for flag in RedFlag if flag in said) for at, said in told.items()}
     return {at: flags for at, flags in signs.items() if flags}
+
+
+_SIGNS = (
+    select(Episode.id, ToldAnswer.cell)
+    .join(Intake, Intake.episode_id == Episode.id)
+    .join(ToldAnswer, ToldAnswer.intake_id == Intake.id)
+    .where(
+        Episode.stage.in_(OPEN_STAGES),
+        Intake.finished_at.is_(None),
+        ToldAnswer.question == RED_FLAGS,
+        ToldAnswer.said.in_([Told.ANSWERED, Told.UNCLEAR]),
+        ToldAnswer.outcome.is_(None),
+    )
+)

@@ -71,8 +71,8 @@ def _take_many(session: Session) -> None:
     The plan of a check is kept from when its table was empty, and reads it whole for every row.
     """
     if session.get_bind().dialect.name == "postgresql":
-        for setting in ("enable_seqscan = off", "statement_timeout = '5min'"):
-            session.execute(text(f"SET LOCAL {setting}"))
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        session.execute(text("SET LOCAL statement_timeout = '5min'"))
         session.execute(text("DISCARD PLANS"))
 
 
