@@ -79,7 +79,7 @@ def typed(page: Page, born: date, language: str = "en") -> None:
 
 
 def looked_at(page: Page, camera: Camera, name: str = "", *, whole: bool = False) -> None:
-    """Hold a page to what a thumb and everybody's eyes can use; take its picture in both schemes."""
+    """Hold a page to what everybody can use with a thumb; take its picture in both schemes."""
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH
     assert page.evaluate(TOO_LOW, SMALLEST_TARGET) == []
     assert in_both_schemes(page) == []

@@ -169,15 +169,13 @@ def _amend(clinic: Served, exam: Exam) -> None:
             "The mid thigh was timed at a tributary.",
             by=factories.staff(session, Role.PHYSICIAN),
             at=clock.now(),
-            seen=signed_exam.revision,
+            seen=after.signed_report(session, signed_exam).version,
         )
         session.commit()
         factories.sign(session, Settings.read(clinic.environ), copy)
 
 
-def test_a_mail_scanner_that_follows_the_link_changes_nothing(
-    clinic: Served, at: Windows
-) -> None:
+def test_a_mail_scanner_that_follows_the_link_changes_nothing(clinic: Served, at: Windows) -> None:
     exam = signed(clinic)
     address = given(clinic, exam)
     before = _counted(clinic)

@@ -111,8 +111,8 @@ def test_a_scanner_that_follows_the_link_changes_nothing(
 ) -> None:
     rows = session.scalar(select(func.count(AuditRow.seq)))
     for _ in range(15):
-        phone.get(address)
-        phone.head(address)
+        assert phone.get(address).status_code == 200
+        assert phone.head(address).status_code == 200
     assert session.scalar(select(func.count(AuditRow.seq))) == rows
     assert session.scalar(select(func.count(LinkTry.id))) == 0
     assert opening(phone, address, BORN).status_code == 303

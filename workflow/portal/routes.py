@@ -56,7 +56,7 @@ class BirthDateForm(CleanForm):
 def ask(token: str) -> ResponseReturnValue:
     """Ask for the date of birth, whatever the link is; open the papers where both fit."""
     form = BirthDateForm()
-    if request.method == "GET":
+    if request.method != "POST":  # a scanner's HEAD is answered as its GET is
         return _page("portal/ask.html", form=form)
     opened = _opened(token, form) if form.validate() else None
     if opened is None:

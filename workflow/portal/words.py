@@ -20,7 +20,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unreadable": "This is not a date we can read. Type the day, the month and the year.",
         "closed_title": "This page is closed",
         "closed": "It closes after 15 minutes. Open your link again to go on.",
-        "closed_by_you": "Nobody reads your papers on this phone now. Open your link again to go on.",
+        "closed_by_you": (
+            "Nobody reads your papers on this phone now. Open your link again to go on."
+        ),
         "jump": "On this page",
         "call": "Call us:",
         "papers": "Your papers",
