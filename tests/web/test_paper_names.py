@@ -216,3 +216,13 @@ def test_the_whole_record_handed_out_holds_the_spelling(
     with ZipFile(BytesIO(whole.content)) as archive:
         held = json.loads(archive.read("patient.json"))
     assert (held["name"], held["paper_name"]) == (CHINESE, LATIN)
+
+
+def test_whoever_decides_on_a_merge_sees_the_spelling_of_each_record(
+    session: Session, signed_in: SignIn, exam: Exam
+) -> None:
+    patient = _spelled(session, exam)
+    other = factories.known_patient(session, "王 明")
+    page = signed_in(Role.FRONT_DESK).page(f"/patients/{other.id}/merge/{patient.id}")
+    assert "Latin spelling for paper" in page.main
+    assert LATIN in page.main
