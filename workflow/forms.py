@@ -15,6 +15,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from workflow import papernames
 from workflow.domain import entry
 from workflow.domain.errors import Refused
 
@@ -199,3 +200,14 @@ def _listed(field: Pick | Ticks) -> list[str]:
 def words(kind: type[StrEnum]) -> list[tuple[str, str]]:
     """Return an enumeration as choices: the stored word and the word to show."""
     return [(item.value, item.value.replace("_", " ").capitalize()) for item in kind]
+
+
+class SpellingForm(CleanForm):
+    """The spelling that papers print in place of a name they cannot set."""
+
+    spelling = Clean(
+        "Latin spelling for paper",
+        papernames.spelling,
+        required="Type the name in Latin letters.",
+        hint="As on a passport or an insurance card. The record keeps the name as it is.",
+    )

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow import audit
+from workflow import audit, papernames
 from workflow.domain import composing, documents
 from workflow.domain.case import Case
 from workflow.domain.composing import Issue
@@ -73,10 +73,11 @@ def letterhead(session: Session) -> Letterhead:
 
 
 def identity(patient: Patient) -> Identity:
-    """Return who a document is about."""
+    """Return who a document is about, as paper prints the name."""
+    name, called = papernames.on_paper(patient)
     return Identity(
-        name=patient.name,
-        called=patient.called,
+        name=name,
+        called=called,
         born=patient.born,
         sex=patient.sex,
         record_number=patient.record_number,

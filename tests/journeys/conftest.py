@@ -189,14 +189,16 @@ class Windows:
         self._complaints: list[str] = []
 
     def __call__(self, width: int = 1366, height: int = 900, **options: Any) -> Page:
-        """Open a window of this size."""
+        """Open a window of this size, in American English unless the options say otherwise."""
+        usual = {
+            "locale": "en-US",
+            "timezone_id": "America/New_York",
+            "reduced_motion": "reduce",
+        }
         context = self._browser.new_context(
             base_url=self._url,
             viewport={"width": width, "height": height},
-            locale="en-US",
-            timezone_id="America/New_York",
-            reduced_motion="reduce",
-            **options,
+            **(usual | options),
         )
         self._contexts.append(context)
         page = context.new_page()

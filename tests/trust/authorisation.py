@@ -82,6 +82,7 @@ GET  /exams/<id:exam_id>/steps/<word>                     DSP
 POST /exams/<id:exam_id>/steps/<word>                     DSP
 GET  /exams/<id:exam_id>/swap                             S
 POST /exams/<id:exam_id>/swap                             S
+POST /exams/<id:exam_id>/spelling                         P
 POST /exams/<id:exam_id>/void                             P
 GET  /exams/<id:exam_id>/worksheet.pdf                    DSP
 GET  /links/<id:link_id>                                  DP
@@ -128,6 +129,7 @@ GET  /plans/<id:plan_id>/preview-<any(patient, plan, letter):kind>.pdf DSP
 POST /plans/<id:plan_id>/decline                          P
 POST /plans/<id:plan_id>/return                           P
 POST /plans/<id:plan_id>/save                             P
+POST /plans/<id:plan_id>/spelling                         P
 GET  /result                                              public
 GET  /result/<id:document_id>.pdf                         public
 GET  /result/<token>                                      public

@@ -111,8 +111,8 @@ def test_a_scanner_that_follows_the_link_changes_nothing(
 ) -> None:
     rows = session.scalar(select(func.count(AuditRow.seq)))
     for _ in range(15):
-        phone.get(address)
-        phone.head(address)
+        assert phone.get(address).status_code == 200
+        assert phone.head(address).status_code == 200
     assert session.scalar(select(func.count(AuditRow.seq))) == rows
     assert session.scalar(select(func.count(LinkTry.id))) == 0
     assert opening(phone, address, BORN).status_code == 303
@@ -190,7 +190,12 @@ def test_a_patient_closes_the_page_on_a_shared_phone(phone: Browser, address: st
     form = next(form for form in page.forms if "close" in form.action)
     kept = phone.get_cookie("result", path="/result")
     assert kept is not None
-    assert phone.send(form).status_code == 200
+    closed = phone.send(form)
+    assert closed.status_code == 200
+    assert "Nobody reads your papers" in Page(closed).main
+    spanish = re.search(r'href="(/result[^"]*lang=es)"', Page(closed).html)
+    assert spanish is not None
+    assert "está cerrada" in phone.get(spanish[1]).text
     phone.set_cookie("result", kept.value, path="/result")
     assert phone.get("/result").status_code == 401
 

@@ -137,6 +137,7 @@ def _identity(session: Session, patient: Patient) -> dict[str, Any]:
         "also_recorded_as": sorted(also),
         "name": patient.name,
         "called": patient.called,
+        "paper_name": patient.paper_name,
         "sex": patient.sex,
         "born": patient.born.isoformat(),
         "phone": patient.phone,

@@ -97,6 +97,7 @@ def _patient(session: Session, who: Identity, *, at: datetime) -> Patient:
         email=who.email,
         address=who.address,
         language=who.language,
+        paper_name=who.paper_name,
         created_at=at,
     )
 

@@ -1,10 +1,12 @@
 """What a person may type about who a patient is, and why they come."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, HiddenField
 
+from workflow import papernames
 from workflow.domain import contact
 from workflow.forms import Clean, CleanForm, KnownDate, Line, Paragraphs, Pick
 from workflow.intake import identity
@@ -86,7 +88,16 @@ class RegisterForm(IdentityForm):
 class EditForm(IdentityForm):
     """A correction of who a patient is."""
 
+    paper_name = Clean(
+        "Latin spelling for paper",
+        papernames.spelling,
+        hint="Printed in place of a name that paper cannot set. The record keeps the name.",
+    )
     revision = HiddenField()
+
+    def identity(self) -> Identity:
+        """Return what was typed, with the spelling that papers print."""
+        return replace(super().identity(), paper_name=self.paper_name.value or "")
 
 
 class EpisodeForm(CleanForm):

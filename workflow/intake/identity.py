@@ -22,6 +22,7 @@ class Identity:
     email: str = ""
     address: str = ""
     language: str = "en"
+    paper_name: str = ""
 
 
 def name(text: str) -> str:

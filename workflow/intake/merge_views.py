@@ -120,6 +120,7 @@ def _side_by_side(one: Patient, other: Patient) -> dict[str, Any]:
         ("Record number", one.record_number, other.record_number),
         ("Full name", one.name, other.name),
         ("Called", one.called, other.called),
+        ("Latin spelling for paper", one.paper_name, other.paper_name),
         (
             "Date of birth",
             f"{one.born.day} {one.born:%b %Y}",

@@ -5,7 +5,7 @@ import uuid
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from workflow import access, clock, frame, sessions
+from workflow import access, clock, frame, papernames, sessions
 from workflow.access import permits
 from workflow.domain.entry import folded
 from workflow.domain.errors import Refused
@@ -164,6 +164,7 @@ def _patient_page(patient: Patient, form: EpisodeForm, status: int) -> ResponseR
         stage_words=STAGE_WORDS,
         languages=frame.LANGUAGES,
         sexes=frame.SEXES,
+        lacking=papernames.lacking(patient),
         reads_chart=_may(Permission.READ_CHART),
         asked_to_merge=merging.pending(session(), patient.id),
         merged=merging.in_force(session(), patient.id),

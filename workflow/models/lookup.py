@@ -61,8 +61,9 @@ def add_slips(connection: Connection, words: Iterable[str]) -> None:
 
 
 def _keys(patient: Patient) -> frozenset[str]:
+    # Whoever holds a paper searches for the spelling printed on it.
     return keys_of(
-        name=patient.name,
+        name=f"{patient.name} {patient.paper_name or ''}".strip(),
         called=patient.called or "",
         phone=patient.phone or "",
         record_number=patient.record_number,

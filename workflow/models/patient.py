@@ -13,7 +13,10 @@ from workflow.models.staff import Staff
 
 
 class Patient(Numbered, Versioned, Base):
-    """A person with a record number; one full name, kept as written, and a folded search key."""
+    """A person with a record number; one full name, kept as written, and a folded search key.
+
+    `paper_name` is the spelling that papers print in place of a name no embedded font can set.
+    """
 
     __tablename__ = "patients"
     __table_args__ = (
@@ -27,6 +30,7 @@ class Patient(Numbered, Versioned, Base):
     name: Mapped[str]
     name_key: Mapped[str]
     called: Mapped[str] = mapped_column(default="")
+    paper_name: Mapped[str] = mapped_column(default="", server_default="")
     sex: Mapped[str]
     born: Mapped[date] = mapped_column(Day)
     phone: Mapped[str] = mapped_column(default="")

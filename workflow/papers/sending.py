@@ -137,6 +137,7 @@ def given(reading: Session, episode_id: int, at: datetime) -> list[dict[str, Any
             "link": link,
             "mail": mail,
             "ended": links.ended(link, at),
+            "locked": link.wrong_dates >= links.MOST_WRONG_DATES,
             "opened": [each.at for each in link.tries if each.outcome is Outcome.OPENED],
         }
         for link, mail in rows

@@ -12,22 +12,35 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from workflow import access, clock, database, frame, issuing, rendering, sessions
+from workflow import (
+    access,
+    clock,
+    database,
+    frame,
+    issuing,
+    papernames,
+    rendering,
+    sessions,
+)
 from workflow.access import permits
 from workflow.domain.appropriateness import Chosen
 from workflow.domain.errors import Refused
 from workflow.domain.plan import PLAN, PlanStep
 from workflow.domain.staff import Permission, may, only
 from workflow.extensions import db, session
+from workflow.forms import SpellingForm
 from workflow.models.patient import Episode
 from workflow.models.plan import Plan
 from workflow.planning import actions, care_views, papers
 from workflow.planning.blueprint import SEES_PLANS, bp
 from workflow.planning.forms import PlanForm, StepForm, answered, picked
-from workflow.planning.page import plan_page
+from workflow.planning.page import PlanPage, plan_page
 from workflow.planning.versions import versions
 
 __all__ = ["bp", "care_views"]
+
+ISSUES = (PlanStep.APPROVE, PlanStep.DECLINE)
+"""The decisions that issue papers."""
 
 
 @bp.get("/episodes/<id:episode_id>/plan")
@@ -182,6 +195,27 @@ def _decide(plan_id: int, step: PlanStep, done: str) -> ResponseReturnValue:
     return redirect(url_for(".plan", episode_id=at.episode_id), 303)
 
 
+@bp.post("/plans/<id:plan_id>/spelling")
+@permits(Permission.APPROVE_PLANS)
+def spell(plan_id: int) -> ResponseReturnValue:
+    """Give the spelling that papers print; a note typed beside it is kept."""
+    at, form = db.get_or_404(Plan, plan_id), SpellingForm()
+    step = next((each for each in PlanStep if f"{_prefix(each)}note" in request.form), None)
+    note = StepForm(prefix=_prefix(step)) if step else None
+    if not form.validate_on_submit():
+        return _page(at.episode, status=422, step=step, note=note, spelling=form)
+    by, patient = sessions.signed_in(), at.episode.patient
+    try:
+        papernames.spell(session(), patient, form.spelling.value, by=by, at=clock.now())
+    except Refused as refusal:
+        return _refused(plan_id, None, None, refusal, step=step, note=note)
+    db.session.commit()
+    flash("Papers print this spelling from now on. The record keeps the name as it is.", "done")
+    if note is not None and note.note.data:
+        return _page(db.get_or_404(Plan, plan_id).episode, step=step, note=note)
+    return redirect(url_for(".plan", episode_id=at.episode_id), 303)
+
+
 @bp.get("/plans/<id:plan_id>/preview-<any(patient, plan, letter):kind>.pdf")
 @permits(*SEES_PLANS)
 def preview(plan_id: int, kind: str) -> ResponseReturnValue:
@@ -237,6 +271,19 @@ def _refused(
     )
 
 
+def _asks_spelling(page: PlanPage, opened: PlanStep | None) -> tuple[str, PlanStep] | None:
+    """Say why papers cannot print the name, and beside which open decision the spelling is asked.
+
+    None where they can, or where this person may decide nothing now.
+    """
+    refusals = page.refusals or {}
+    steps = [each for each in (opened, *ISSUES) if each in ISSUES and not refusals.get(each)]
+    if page.plan is None or not page.newest or not steps:
+        return None
+    why = papernames.lacking(page.plan.episode.patient)
+    return (why, steps[0]) if why else None
+
+
 def _papers_of(episode: Episode) -> dict[str, str]:
     """Return the papers an approval issues, by kind, with their names."""
     kinds = [issuing.PLAN, issuing.PATIENT, *([issuing.LETTER] if episode.referred_by else [])]
@@ -254,6 +301,7 @@ def _page(
     version: int | None = None,
     step: PlanStep | None = None,
     note: StepForm | None = None,
+    spelling: SpellingForm | None = None,
 ) -> ResponseReturnValue:
     access.reads(episode.patient_id, "plan", episode.id)
     role = sessions.signed_in().role
@@ -275,6 +323,8 @@ def _page(
             notes=notes,
             opened=step,
             refusal=refusal,
+            spelling=spelling or SpellingForm(formdata=None),
+            asks_spelling=_asks_spelling(page, step),
             episode=episode,
             person=frame.person_of(episode.patient, *frame.critical_mark(episode)),
             words=PLAN.words,

@@ -56,7 +56,7 @@ class BirthDateForm(CleanForm):
 def ask(token: str) -> ResponseReturnValue:
     """Ask for the date of birth, whatever the link is; open the papers where both fit."""
     form = BirthDateForm()
-    if request.method == "GET":
+    if request.method != "POST":  # a scanner's HEAD is answered as its GET is
         return _page("portal/ask.html", form=form)
     opened = _opened(token, form) if form.validate() else None
     if opened is None:
@@ -122,7 +122,7 @@ def close() -> ResponseReturnValue:
     """Close the papers on this device."""
     links.close(session(), _secret(), clock.now())
     db.session.commit()
-    answer = make_response(_page("portal/closed.html"))
+    answer = make_response(_page("portal/closed.html", by_you=True))
     answer.delete_cookie(_cookie(), path="/result", secure=sessions.is_secure(), httponly=True)
     return answer
 
@@ -185,19 +185,22 @@ def _page(template: str, **shown: object) -> str:
     said = document.patient.language if isinstance(document, PatientResult) else language
     return render_template(
         template,
-        **{"wrong": False, **shown},
+        **{"wrong": False, "by_you": False, **shown},
         say=WORDS[language],
         said=WORDS[said],
         language=language,
-        other=url_for(
-            request.endpoint or "",
-            **{**(request.view_args or {}), "lang": "es" if language == "en" else "en"},
-        ),
+        other=_in_the_other_language(language),
         phone=frame.clinic().phone,
         dated=lambda at, in_language: day(
             at.astimezone(ZoneInfo(frame.clinic().zone)).date(), in_language
         ),
     )
+
+
+def _in_the_other_language(language: str) -> str:
+    """Return this page's address in the other language; what only a button sends has none."""
+    here = ".papers" if request.endpoint == "portal.close" else request.endpoint or ""
+    return url_for(here, **(request.view_args or {}), lang="es" if language == "en" else "en")
 
 
 def _language() -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
+        "skip": "Skip to the content",
         "title": "Open your papers",
         "ask": "Type your date of birth to go on.",
         "born": "Date of birth",
@@ -19,6 +20,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unreadable": "This is not a date we can read. Type the day, the month and the year.",
         "closed_title": "This page is closed",
         "closed": "It closes after 15 minutes. Open your link again to go on.",
+        "closed_by_you": (
+            "Nobody reads your papers on this phone now. Open your link again to go on."
+        ),
+        "jump": "On this page",
+        "call": "Call us:",
         "papers": "Your papers",
         "pdf": "Open the PDF",
         "close": "Close this page",
@@ -42,6 +48,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "words": "Words on this page",
     },
     "es": {
+        "skip": "Ir al contenido",
         "title": "Abra sus documentos",
         "ask": "Escriba su fecha de nacimiento para seguir.",
         "born": "Fecha de nacimiento",
@@ -57,6 +64,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unreadable": "No entendemos esta fecha. Escriba el día, el mes y el año.",
         "closed_title": "Esta página está cerrada",
         "closed": "Se cierra a los 15 minutos. Abra otra vez su enlace para seguir.",
+        "closed_by_you": (
+            "Ahora nadie lee sus documentos en este teléfono. Abra otra vez su enlace para seguir."
+        ),
+        "jump": "En esta página",
+        "call": "Llámenos:",
         "papers": "Sus documentos",
         "pdf": "Abrir el PDF",
         "close": "Cerrar esta página",

@@ -5,16 +5,18 @@ from collections.abc import Callable
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from workflow import access, clock, database, frame, rendering, sessions
+from workflow import access, clock, database, frame, papernames, rendering, sessions
 from workflow.access import permits
 from workflow.domain.errors import Refused
+from workflow.domain.exam import ExamStatus
 from workflow.domain.report import ReportStep
 from workflow.domain.staff import Permission
 from workflow.extensions import db, session
+from workflow.forms import SpellingForm
 from workflow.models.exam import Exam
-from workflow.review import after, corrections
+from workflow.review import actions, after, corrections
 from workflow.review.blueprint import bp, found, show
-from workflow.review.forms import AfterForm, CorrectionForm
+from workflow.review.forms import AfterForm, CorrectionForm, reading_form
 
 
 @bp.post("/exams/<id:exam_id>/addendum")
@@ -77,6 +79,40 @@ def _void(exam_id: int, form: AfterForm) -> int:
     exam, by, reason = found(exam_id), sessions.signed_in(), form.note.value or ""
     after.declare_void(session(), exam, reason, by=by, at=clock.now(), seen=form.seen)
     return exam_id
+
+
+@bp.post("/exams/<id:exam_id>/spelling")
+@permits(Permission.SIGN_REPORTS)
+def spell(exam_id: int) -> ResponseReturnValue:
+    """Give the spelling that papers print, and keep the impression typed beside it, in one."""
+    exam, form, reading = found(exam_id), SpellingForm(), reading_form(found(exam_id))
+    if not form.validate_on_submit():
+        return show(exam, reading, 422, spelling=form, after=_typed())
+    by, at = sessions.signed_in(), clock.now()
+    try:
+        if exam.status is ExamStatus.IN_REVIEW and reading.revision.data:
+            actions.save_impression(
+                session(), exam, reading.impression, by=by, at=at, seen=reading.seen
+            )
+        papernames.spell(session(), exam.episode.patient, form.spelling.value, by=by, at=at)
+    except Refused as refusal:
+        db.session.rollback()
+        refused = str(refusal)
+        return show(found(exam_id), reading, 409, refusal=refused, spelling=form, after=_typed())
+    db.session.commit()
+    flash("Papers print this spelling from now on. The record keeps the name as it is.", "done")
+    if typed := _typed():
+        return show(found(exam_id), after=typed)
+    return redirect(url_for("review.read", exam_id=exam_id), 303)
+
+
+def _typed() -> dict[ReportStep, AfterForm]:
+    """Return the one form for a signed report that was sent along, so that its text is kept."""
+    return {
+        step: AfterForm(prefix=f"{step.value}-")
+        for step in ReportStep
+        if f"{step.value}-note" in request.form
+    }
 
 
 NEEDS_PASSWORD = frozenset({ReportStep.ADD, ReportStep.VOID})

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from workflow import access, sessions
 from workflow.domain.report import ReportStep
 from workflow.extensions import db, session
+from workflow.forms import SpellingForm
 from workflow.models.exam import Exam
 from workflow.review import critical_page, page
 from workflow.review.forms import AfterForm, ReadingForm, reading_form
@@ -27,6 +28,7 @@ def show(
     *,
     refusal: str = "",
     after: Mapping[ReportStep, AfterForm] | None = None,
+    spelling: SpellingForm | None = None,
 ) -> ResponseReturnValue:
     """Show the scan, or its signed report, with whatever was typed and the sentence that refused.
 
@@ -49,6 +51,7 @@ def show(
             form=form,
             refusal=refusal,
             after=forms,
+            spelling=spelling or SpellingForm(formdata=None),
             sent=next(iter(after), None) if after else None,
             back=url_for("review.read", exam_id=exam.id),
             **critical_page.panel(session(), exam, by=by),

@@ -9,7 +9,7 @@ from sqlalchemy import case as first_where
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow import frame, issuing, progress
+from workflow import frame, issuing, papernames, progress
 from workflow.cases import interpreted
 from workflow.domain import decision
 from workflow.domain.anatomy import Leg
@@ -117,6 +117,7 @@ def context(session: Session, shown: Reading, exam: Exam, *, role: Role) -> dict
     may_sign = may(role, Permission.SIGN_REPORTS)
     return {
         "may_sign": may_sign,
+        "lacking": papernames.lacking(exam.episode.patient),
         "may_plan": may(role, Permission.DRAFT_PLANS),
         "writing": may_sign and shown.signed is None and exam.status is ExamStatus.IN_REVIEW,
         "groups": side_by_side(shown.report.rows, shown.before.rows if shown.before else ()),

@@ -104,6 +104,7 @@ class Batch:
                 "name": who.name,
                 "name_key": f" {folded(who.name)} ",
                 "called": "",
+                "paper_name": "",
                 "sex": who.sex,
                 "born": who.born.isoformat(),
                 "phone": who.phone,
