@@ -5,7 +5,6 @@ number; the tree of elements, in the order of first drawing, is written at the e
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -63,11 +62,13 @@ class Tree:
         """Return the number under which content of this page belongs to the element."""
         while len(self.pages) < page:
             self.pages.append([])
-        element.place(self.root)
+        if not element.placed:
+            element.place(self.root)
         owners = self.pages[page - 1]
+        number = len(owners)
         owners.append(element)
-        element.kids.append((page, len(owners) - 1))
-        return len(owners) - 1
+        element.kids.append((page, number))
+        return number
 
     def objects(self, first: int, pages: list[int]) -> list[bytes]:
         """Return the tree as PDF objects numbered from `first`, given the pages' object numbers.
@@ -116,21 +117,47 @@ class Tree:
         return "".join(parts) + ">>"
 
 
-@contextmanager
-def tagged(canvas: Stream, element: Element) -> Iterator[None]:
+class tagged:  # noqa: N801  read as the verb it is
     """Draw what follows as content of the element."""
-    number = canvas.tree.mark(element, canvas.getPageNumber())
-    canvas.addLiteral(f"/{element.role}<</MCID {number}>>BDC")
-    yield
-    canvas.addLiteral("EMC")
+
+    __slots__ = ("_canvas",)
+
+    def __init__(self, canvas: Stream, element: Element) -> None:
+        number = canvas.tree.mark(element, canvas.getPageNumber())
+        canvas.addLiteral(begun(element.role, number))
+        self._canvas = canvas
+
+    def __enter__(self) -> None:
+        """Content follows."""
+
+    def __exit__(self, *_: object) -> None:
+        """Close the mark."""
+        self._canvas.addLiteral(END)
 
 
-@contextmanager
-def artifact(canvas: Stream) -> Iterator[None]:
+class artifact:  # noqa: N801
     """Draw what follows as decoration or page furniture: a screen reader passes over it."""
-    canvas.addLiteral("/Artifact BMC")
-    yield
-    canvas.addLiteral("EMC")
+
+    __slots__ = ("_canvas",)
+
+    def __init__(self, canvas: Stream) -> None:
+        canvas.addLiteral(FURNITURE)
+        self._canvas = canvas
+
+    def __enter__(self) -> None:
+        """Decoration follows."""
+
+    def __exit__(self, *_: object) -> None:
+        """Close the mark."""
+        self._canvas.addLiteral(END)
+
+
+FURNITURE, END = "/Artifact BMC", "EMC"
+
+
+def begun(role: str, number: int) -> str:
+    """Return what opens marked content of a role; END closes it."""
+    return f"/{role}<</MCID {number}>>BDC"
 
 
 def _walk(element: Element) -> Iterator[Element]:

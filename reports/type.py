@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
+from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph, Spacer  # noqa: TID251
@@ -29,7 +30,7 @@ def _style(
     colour: str = INK, before: float = 0, after: float = 0, indent: float = 0, keep: bool = False,
 ) -> ParagraphStyle:  # fmt: skip
     return ParagraphStyle(
-        name, fontName=face.value, fontSize=size, leading=leading, textColor=colour,
+        name, fontName=face.value, fontSize=size, leading=leading, textColor=HexColor(colour),
         spaceBefore=before, spaceAfter=after, leftIndent=indent, alignment=TA_LEFT,
         allowWidows=0, allowOrphans=0, keepWithNext=int(keep), splitLongWords=1,
     )  # fmt: skip
