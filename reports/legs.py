@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from reportlab.platypus import Flowable
@@ -85,10 +86,10 @@ class Legs(Flowable):
             yield f"{rgb(LEADER)} rg {self._path(dot)} f"
 
     def _leg(self, leg: Outline) -> Iterator[str]:
-        yield f"{rgb(SKIN)} rg {self._path(leg.skin)} f"
+        yield f"{rgb(SKIN)} rg {_outlined(leg.skin, self.scale)} f"
         for crease in leg.creases:
             yield f"{rgb(CREASE)} RG 0.7 w {self._path(crease)} S"
-        yield f"{rgb(EDGE)} RG 0.9 w {self._path(leg.line)} S"
+        yield f"{rgb(EDGE)} RG 0.9 w {_outlined(leg.line, self.scale)} S"
 
     def _stroke(self, stroke: Stroke) -> Iterator[str]:
         ink, path = stroke.ink, self._path(stroke.path)
@@ -179,12 +180,26 @@ class Legs(Flowable):
             y -= self.size * 1.3
 
     def _path(self, path: Path) -> str:
-        parts = [f"{self._at(*path.start)} m"]
-        parts += [f"{self._at(*a)} {self._at(*b)} {self._at(*end)} c" for a, b, end in path.curves]
-        return " ".join(parts) + (" h" if path.closed else "")
+        return _written(path, self.scale)
 
     def _at(self, x: float, y: float) -> str:
         return f"{x * self.scale:.2f} {-y * self.scale:.2f}"
+
+
+def _written(path: Path, scale: float) -> str:
+    numbers = [path.start[0] * scale, -path.start[1] * scale]
+    for (ax, ay), (bx, by), (x, y) in path.curves:
+        numbers += (ax * scale, -ay * scale, bx * scale, -by * scale, x * scale, -y * scale)
+    return _form(len(path.curves), closed=path.closed) % tuple(numbers)
+
+
+@cache
+def _form(curves: int, *, closed: bool) -> str:
+    return "%.2f %.2f m" + " %.2f %.2f %.2f %.2f %.2f %.2f c" * curves + (" h" if closed else "")
+
+
+_outlined = lru_cache(maxsize=64)(_written)
+"""The skin of a leg as operators: long, and the same for every patient."""
 
 
 def _legend_rows(drawing: Drawing, size: float, room: float, *, stacked: bool) -> list[list[_Part]]:

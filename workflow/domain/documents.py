@@ -294,17 +294,12 @@ def digest(document: "DataclassInstance") -> str:
 
 def _plain(value: Any) -> str | dict[str, Any]:
     if is_dataclass(value):  # asked for one by one: asdict() would copy the whole document first
-        return {name: getattr(value, name) for name in _names(type(value))}
+        return {name: getattr(value, name) for name in value.__dataclass_fields__}
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     raise TypeError(type(value).__name__)
-
-
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind))
 
 
 def scan_report(text: str) -> ScanReport:
