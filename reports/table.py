@@ -64,6 +64,7 @@ class Grid(Flowable):
         self._wide = [avail_width * column.share / whole for column in self.columns]
         self._left = [sum(self._wide[:at]) for at in range(len(self._wide))]
         if self.set_width != avail_width:
+            self._said: dict[tuple[str, int, bool], list[str]] = {}
             self.set_cells = [self._broken(line) for line in self.lines]
             self.set_width = avail_width
         self._head = [
@@ -152,10 +153,16 @@ class Grid(Flowable):
                 )  # fmt: skip
 
     def _broken(self, line: Line) -> list[list[str]]:
-        return [
-            broken(cell, _face(line, at), self.size, wide - _PAD)
-            for at, (cell, wide) in enumerate(zip(line.cells, self._wide, strict=True))
-        ]
+        return [self._cell(cell, at, loud=at in line.loud) for at, cell in enumerate(line.cells)]
+
+    def _cell(self, cell: str, at: int, *, loud: bool) -> list[str]:
+        """Return a cell's lines of text; a column says the same thing many times."""
+        lines = self._said.get((cell, at, loud))
+        if lines is None:
+            face = Face.BOLD if loud else Face.REGULAR
+            lines = broken(cell, face, self.size, self._wide[at] - _PAD)
+            self._said[cell, at, loud] = lines
+        return lines
 
     def _head_tall(self) -> float:
         return max(map(len, self._head)) * self.leading + 5

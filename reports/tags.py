@@ -4,7 +4,6 @@ ReportLab draws but does not tag. Each piece of content is marked in the page's 
 number; the tree of elements, in the order of first drawing, is written at the end of the file.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -75,9 +74,9 @@ class Tree:
 
         The first object is the StructTreeRoot.
         """
-        order = list(_walk(self.root))
-        for index, element in enumerate(order):
-            element.number = first + 2 + index
+        order = _walk(self.root)
+        for number, element in enumerate(order, start=first + 2):
+            element.number = number
         bodies = [
             (
                 f"<</Type/StructTreeRoot/K {order[0].number} 0 R/ParentTree {first + 1} 0 R"
@@ -96,25 +95,24 @@ class Tree:
         return f"{pages}{self.promised} {self.link.number} 0 R" if self.link else pages
 
     def _body(self, element: Element, first: int, pages: list[int]) -> str:
-        marks = [kid for kid in element.kids if isinstance(kid, tuple)]
-        home = marks[0][0] if marks else 0
         above = (element.parent or self.root).number if element is not self.root else first
-        parts = [f"<</S/{element.role}/P {above} 0 R"]
+        home = next((kid[0] for kid in element.kids if isinstance(kid, tuple)), 0)
+        body = f"<</S/{element.role}/P {above} 0 R"
         if home:
-            parts.append(f"/Pg {pages[home - 1]} 0 R")
+            body += f"/Pg {pages[home - 1]} 0 R"
         if element.kids:
             kids = [_kid(kid, home, pages) for kid in element.kids]
             if element.opens:
                 page = pages[element.page - 1]
                 kids.append(f"<</Type/OBJR/Obj {element.opens} 0 R/Pg {page} 0 R>>")
-            parts.append(f"/K[{' '.join(kids)}]")
+            body += f"/K[{' '.join(kids)}]"
         if element.alt:
-            parts.append(f"/Alt{_string(element.alt)}")
+            body += f"/Alt{_string(element.alt)}"
         if element.scope:
-            parts.append(f"/A<</O/Table/Scope/{element.scope}>>")
+            body += f"/A<</O/Table/Scope/{element.scope}>>"
         if element is self.root:
-            parts.append(f"/Lang{_string(self.language)}")
-        return "".join(parts) + ">>"
+            body += f"/Lang{_string(self.language)}"
+        return f"{body}>>"
 
 
 class tagged:  # noqa: N801  read as the verb it is
@@ -160,11 +158,14 @@ def begun(role: str, number: int) -> str:
     return f"/{role}<</MCID {number}>>BDC"
 
 
-def _walk(element: Element) -> Iterator[Element]:
-    yield element
-    for kid in element.kids:
-        if isinstance(kid, Element):
-            yield from _walk(kid)
+def _walk(root: Element) -> list[Element]:
+    """Return an element and all below it, each before what it holds."""
+    order, waiting = [], [root]
+    while waiting:
+        element = waiting.pop()
+        order.append(element)
+        waiting += [kid for kid in reversed(element.kids) if isinstance(kid, Element)]
+    return order
 
 
 def _kid(kid: "Element | tuple[int, int]", home: int, pages: list[int]) -> str:

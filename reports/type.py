@@ -5,10 +5,11 @@ refused by name (`Unprintable`).
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
-from reportlab.lib.colors import HexColor
+from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph, Spacer  # noqa: TID251
@@ -205,9 +206,31 @@ def gap(points: float) -> Flowable:
 
 
 def _prose(string: str, style: ParagraphStyle, element: Element) -> _Prose:
-    prose = _Prose(_markup(string, Face(style.fontName)), style)
+    prose = _plain(clean(string), style) or _Prose(_markup(string, Face(style.fontName)), style)
     prose.element = element
     return prose
+
+
+def _plain(string: str, style: ParagraphStyle) -> _Prose | None:
+    """Return a paragraph whose words need no parsing, being of one font and one line; else None."""
+    if "\n" in string or len(tuple(runs(string, Face(style.fontName)))) > 1:
+        return None
+    if not (words := _lined(string)):
+        return None
+    fragment = _fragment(style.fontName, style.fontSize, style.textColor)
+    return _Prose("", style, frags=[fragment.clone(text=words, link=[], us_lines=[])])
+
+
+def _lined(string: str) -> str:
+    """Return a string as ReportLab reads it: no space at its ends, and one between words."""
+    return " ".join(string.split())
+
+
+@lru_cache(maxsize=128)
+def _fragment(font: str, size: float, colour: Color) -> Any:
+    """Return what ReportLab's parser makes of a letter."""
+    style = ParagraphStyle("", fontName=font, fontSize=size, textColor=colour)
+    return _Prose("x", style).frags[0]
 
 
 def _markup(string: str, face: Face) -> str:

@@ -12,7 +12,14 @@ from workflow.domain.anatomy import Leg
 from workflow.domain.documents import Row, ScanReport
 from workflow.domain.legmap import Drawing, place
 
-COLUMNS = ("Site", "Reflux", "Diameter", "Compressible", "Thrombus", "Beyond its cut-off, and notes")
+COLUMNS = (
+    "Site",
+    "Reflux",
+    "Diameter",
+    "Compressible",
+    "Thrombus",
+    "Beyond its cut-off, and notes",
+)
 _SHARES = (156, 47, 64, 57, 50, 142)
 
 
@@ -84,7 +91,9 @@ def _blocks(document: ScanReport) -> Iterator[Block]:
     yield Prose(document.indication)
     yield Heading(2, "Impression")
     for leg in document.legs:
-        yield Heading(3, f"{leg.leg.word.capitalize()} leg", f"CEAP {leg.ceap}  ·  rVCSS {leg.vcss}")
+        yield Heading(
+            3, f"{leg.leg.word.capitalize()} leg", f"CEAP {leg.ceap}  ·  rVCSS {leg.vcss}"
+        )
         yield from (Prose(words, item=True) for words in leg.impression)
     yield Prose(document.thrombus_statement, strong=True)
     yield Heading(2, "How the study was done")
