@@ -12,7 +12,7 @@ from reports.pen import broken, put, rgb
 from reports.tags import Element, tagged
 from reports.type import INK, QUIET, REFLUX
 from workflow.domain.legmap import Drawing, Key, Label, Outline, State, Stroke
-from workflow.domain.legpath import Path, circle
+from workflow.domain.legpath import Path, Point, circle
 
 SKIN, EDGE, CREASE, LEADER = "#f8f3ed", "#b3a598", "#ddd2c7", "#8f989f"
 _KEY_UNITS, _UNIT, _SPACE = 9.0, 0.36, 14.0
@@ -82,14 +82,13 @@ class Legs(Flowable):
         for stroke in self.drawing.strokes:
             yield from self._stroke(stroke)
         for label in self.drawing.labels:
-            dot = circle(label.leader[0], 0.4)
-            yield f"{rgb(LEADER)} rg {self._path(dot)} f"
+            yield _dot(label.leader[0], self.scale)
 
     def _leg(self, leg: Outline) -> Iterator[str]:
-        yield f"{rgb(SKIN)} rg {_outlined(leg.skin, self.scale)} f"
+        yield f"{rgb(SKIN)} rg {self._path(leg.skin)} f"
         for crease in leg.creases:
             yield f"{rgb(CREASE)} RG 0.7 w {self._path(crease)} S"
-        yield f"{rgb(EDGE)} RG 0.9 w {_outlined(leg.line, self.scale)} S"
+        yield f"{rgb(EDGE)} RG 0.9 w {self._path(leg.line)} S"
 
     def _stroke(self, stroke: Stroke) -> Iterator[str]:
         ink, path = stroke.ink, self._path(stroke.path)
@@ -186,6 +185,8 @@ class Legs(Flowable):
         return f"{x * self.scale:.2f} {-y * self.scale:.2f}"
 
 
+# Veins run alike in every patient, and a paper draws them at the same few sizes.
+@lru_cache(maxsize=1024)
 def _written(path: Path, scale: float) -> str:
     numbers = [path.start[0] * scale, -path.start[1] * scale]
     for (ax, ay), (bx, by), (x, y) in path.curves:
@@ -198,8 +199,9 @@ def _form(curves: int, *, closed: bool) -> str:
     return "%.2f %.2f m" + " %.2f %.2f %.2f %.2f %.2f %.2f c" * curves + (" h" if closed else "")
 
 
-_outlined = lru_cache(maxsize=64)(_written)
-"""The skin of a leg as operators: long, and the same for every patient."""
+@lru_cache(maxsize=256)
+def _dot(point: Point, scale: float) -> str:
+    return f"{rgb(LEADER)} rg {_written(circle(point, 0.4), scale)} f"
 
 
 def _legend_rows(drawing: Drawing, size: float, room: float, *, stacked: bool) -> list[list[_Part]]:

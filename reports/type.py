@@ -82,9 +82,18 @@ class _Prose(Paragraph):
     element: Element
     label: Element | None = None
     goes_on = False
+    _room: float | None = None
+    _taken = (0.0, 0.0)
+
+    def wrap(self, avail_width: float, avail_height: float) -> tuple[float, float]:
+        # Asked again wherever it might stand; its lines depend on the width alone.
+        if self._room != avail_width:
+            self._taken, self._room = super().wrap(avail_width, avail_height), avail_width
+        return self._taken
 
     def split(self, avail_width: float, avail_height: float) -> list[Any]:
         parts: list[Any] = super().split(avail_width, avail_height)
+        self._room = None  # what was measured may be gone
         for at, part in enumerate(parts, start=1):
             part.element = self.element
             part.label = self.label if at == 1 else None
