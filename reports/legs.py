@@ -7,8 +7,8 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from reports.face import Face, width
-from reports.pen import broken, put, rgb
+from reports.face import Face, clean, width
+from reports.pen import broken, lettered, put, rgb
 from reports.tags import Element, tagged
 from reports.type import INK, QUIET, REFLUX
 from workflow.domain.legmap import Drawing, Key, Label, Outline, State, Stroke
@@ -115,8 +115,9 @@ class Legs(Flowable):
     def _words(self, canvas: Any) -> None:
         for leg in self.drawing.outlines:
             self._name(canvas, leg)
-        for label in self.drawing.labels:
-            self._value(canvas, label)
+        values = [line for label in self.drawing.labels for line in self._value(canvas, label)]
+        if values:
+            canvas.addLiteral("\n".join(values))
 
     def _name(self, canvas: Any, leg: Outline) -> None:
         size = self.drawing.name_size * self.scale
@@ -133,10 +134,10 @@ class Legs(Flowable):
             align="middle",
         )
 
-    def _value(self, canvas: Any, label: Label) -> None:
+    def _value(self, canvas: Any, label: Label) -> Iterator[str]:
         size = self.drawing.text_size * self.scale
         loud = label.state in {State.REFLUX, State.ACUTE}
-        y = label.y
+        x, y = label.x * self.scale, label.y
         align = "left" if label.to_right else "right"
         lines = [(label.name, Face.REGULAR, QUIET)] if label.name else []
         for index, line in enumerate(label.lines):
@@ -145,10 +146,11 @@ class Legs(Flowable):
                 (line, face, REFLUX if face is Face.BOLD and label.state == "reflux" else INK)
             )
         for line, face, colour in lines:
-            put(
-                canvas, label.x * self.scale, -y * self.scale, line, face=face, size=size,
-                colour=colour, align=align,
-            )  # fmt: skip
+            if words := clean(line):
+                yield lettered(
+                    canvas, x, -y * self.scale, words, face=face, size=size, colour=colour,
+                    align=align,
+                )  # fmt: skip
             y += label.leading
 
     def _legend(self, canvas: Any) -> None:

@@ -56,11 +56,19 @@ class Grid(Flowable):
         self.spaceBefore, self.spaceAfter = 12 if title else 0, 4
         self.set_cells: list[list[list[str]]] = []
         self.set_width = 0.0  # the width the cells are broken for
+        self._measured = 0.0  # the width all is measured for
 
     def wrap(self, avail_width: float, avail_height: float) -> tuple[float, float]:
         """Measure the table for a width."""
+        if self._measured != avail_width:
+            self._measure(avail_width)
+        self._over = self.title.wrap(avail_width, avail_height)[1] + 4 if self.title else 0.0
+        self.height = self._over + self._head_tall() + sum(self._tall)
+        return avail_width, self.height
+
+    def _measure(self, avail_width: float) -> None:
         whole = sum(column.share for column in self.columns)
-        self.width = avail_width
+        self.width = self._measured = avail_width
         self._wide = [avail_width * column.share / whole for column in self.columns]
         self._left = [sum(self._wide[:at]) for at in range(len(self._wide))]
         if self.set_width != avail_width:
@@ -72,9 +80,6 @@ class Grid(Flowable):
             for column, wide in zip(self.columns, self._wide, strict=True)
         ]
         self._tall = [max(map(len, cells)) * self.leading + 2.9 for cells in self.set_cells]
-        self._over = self.title.wrap(avail_width, avail_height)[1] + 4 if self.title else 0.0
-        self.height = self._over + self._head_tall() + sum(self._tall)
-        return avail_width, self.height
 
     def split(self, avail_width: float, avail_height: float) -> list[Flowable]:
         """Cut between rows; a row alone too tall for a page continues on the next."""
