@@ -24,6 +24,8 @@ class Stream(Protocol):
 class Element:
     """One node of the structure tree; `role` is a standard type such as P, H1, TD.
 
+    `holds` says that other elements hang below it.
+
     A Link opens what the annotation with the object number `opens`, on its `page`, leads to.
     """
 
@@ -33,6 +35,7 @@ class Element:
     scope: str = ""
     kids: "list[Element | tuple[int, int]]" = field(default_factory=list)
     placed: bool = False
+    holds: bool = False
     number: int = 0
     opens: int = 0
     page: int = 0
@@ -44,6 +47,7 @@ class Element:
             above = self.parent or root
             above.place(root)
             above.kids.append(self)
+            above.holds = True
 
 
 class Tree:
@@ -96,16 +100,18 @@ class Tree:
 
     def _body(self, element: Element, first: int, pages: list[int]) -> str:
         above = (element.parent or self.root).number if element is not self.root else first
-        home = next((kid[0] for kid in element.kids if isinstance(kid, tuple)), 0)
         body = f"<</S/{element.role}/P {above} 0 R"
+        home = _home(element)
         if home:
             body += f"/Pg {pages[home - 1]} 0 R"
+        if element.opens:
+            page = pages[element.page - 1]
+            opens = f" <</Type/OBJR/Obj {element.opens} 0 R/Pg {page} 0 R>>"
+        else:
+            opens = ""
         if element.kids:
             kids = [_kid(kid, home, pages) for kid in element.kids]
-            if element.opens:
-                page = pages[element.page - 1]
-                kids.append(f"<</Type/OBJR/Obj {element.opens} 0 R/Pg {page} 0 R>>")
-            body += f"/K[{' '.join(kids)}]"
+            body += f"/K[{' '.join(kids)}{opens}]"
         if element.alt:
             body += f"/Alt{_string(element.alt)}"
         if element.scope:
@@ -164,8 +170,17 @@ def _walk(root: Element) -> list[Element]:
     while waiting:
         element = waiting.pop()
         order.append(element)
-        waiting += [kid for kid in reversed(element.kids) if isinstance(kid, Element)]
+        if element.holds:
+            waiting += [kid for kid in reversed(element.kids) if isinstance(kid, Element)]
     return order
+
+
+def _home(element: Element) -> int:
+    """Return the page an element's content is on first; 0 where it has none of its own."""
+    for kid in element.kids:
+        if isinstance(kid, tuple):
+            return kid[0]
+    return 0
 
 
 def _kid(kid: "Element | tuple[int, int]", home: int, pages: list[int]) -> str:
