@@ -88,7 +88,7 @@ def _report() -> Figure:
     """The tagged report, from its frozen value to bytes, in a process that has drawn before."""
     found = _warm()
     peers = {"yardstick_ms": round(found["yardstick_ms"], 1), "cells": found["cells"]}
-    return Figure("P1 tagged report", round(found["report"], 2), "× Y", 0.8, peers=peers)
+    return Figure("P1 tagged report", round(found["report"], 3), "× Y", 0.8, peers=peers)
 
 
 def _faster(peer: str, name: str, bar: float) -> Figure:
