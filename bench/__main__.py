@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import pages, rules, scanroom, search
+from bench import pages, paper, rules, scanroom, search
 from bench.measure import ROUNDS, Figure
 from workflow import clock
 
@@ -16,6 +16,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 ROWS: tuple[Callable[[], Figure], ...] = (
     *rules.ROWS,
+    *paper.ROWS,
     *pages.ROWS,
     *search.ROWS,
     *scanroom.ROWS,

@@ -29,7 +29,9 @@ class Figure:
         return self.value <= self.bar if self.better == "lower" else self.value >= self.bar
 
 
-def ratio(subject: Callable[[], object], yardstick: Callable[[], object]) -> tuple[float, float]:
+def ratio(
+    subject: Callable[[], object], yardstick: Callable[[], object], *, rounds: int = ROUNDS
+) -> tuple[float, float]:
     """Return the subject's CPU time over the yardstick's, and the yardstick's in milliseconds.
 
     Each round times both, one after the other, so that a drifting clock touches both alike.
@@ -39,7 +41,7 @@ def ratio(subject: Callable[[], object], yardstick: Callable[[], object]) -> tup
     gc.collect()
     gc.disable()
     try:
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             one, other = _time(subject, counts[0]), _time(yardstick, counts[1])
             ratios.append(one / other)
             base.append(other)

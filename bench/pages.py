@@ -11,16 +11,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from bench import clinic
 from bench.clinic import asking, hello
 from bench.measure import Figure, ratio
+from bench.peering import PEERS, PROJECT, install_peers
 from bench.peers.stock import stock
 from workflow.domain.pathway import OPEN_STAGES
-
-HERE = Path(__file__).resolve().parent
-PEERS = HERE.parent / ".peers"
 
 
 @functools.cache
@@ -47,8 +44,8 @@ def _stock() -> dict[str, float]:
 @functools.cache
 def _django() -> dict[str, float]:
     home = clinic.clinic()
-    _install_peers()
-    path = os.pathsep.join([str(HERE.parent), str(PEERS)])
+    install_peers()
+    path = os.pathsep.join([str(PROJECT), str(PEERS)])
     stages = ",".join(stage.value for stage in OPEN_STAGES)
     command = [sys.executable, "-m", "bench.peers.django_twin", str(home.file)]
     done = subprocess.run(
@@ -57,13 +54,6 @@ def _django() -> dict[str, float]:
     )  # fmt: skip
     said: dict[str, float] = json.loads(done.stdout)
     return said
-
-
-def _install_peers() -> None:
-    if not (PEERS / "django").is_dir():
-        asked = ["--require-hashes", "--no-deps", "-r", str(HERE / "peers" / "requirements.txt")]
-        command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(PEERS)]
-        subprocess.run([*command, *asked], check=True)
 
 
 def _cost(page: str, name: str, bar: float) -> Figure:

@@ -4,6 +4,7 @@ ReportLab writes every object on its own. A tagged report has hundreds of tiny o
 into one compressed object stream (PDF 1.5) take a tenth of the room.
 """
 
+import struct
 import zlib
 
 from reportlab.pdfbase import pdfdoc
@@ -11,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from reports.tags import Tree
 
+_ROW = struct.Struct(">BIH")  # widths as /W says them
 _BINARY = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
@@ -58,11 +60,12 @@ def _file(bodies: dict[int, bytes], ends: dict[str, bytes], document: pdfdoc.PDF
     rows: dict[int, tuple[int, int, int]] = {0: (0, 0, 65535)}
     packed = []
     for number, body in sorted(bodies.items()):
-        if body.rstrip().endswith(b"endstream"):
+        body = body.strip() if not body.endswith(b">>") else body
+        if body.endswith(b"endstream"):
             rows[number] = (1, len(out), 0)
-            out += b"%d 0 obj\n%s\nendobj\n" % (number, body.rstrip())
+            out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
         else:
-            packed.append((number, body.strip()))
+            packed.append((number, body))
     holder = max(bodies) + 1
     for index, (number, _) in enumerate(packed):
         rows[number] = (2, holder, index)
@@ -93,10 +96,7 @@ def _index(
     document: pdfdoc.PDFDocument,
 ) -> bytes:
     size = number + 1
-    table = b"".join(
-        kind.to_bytes(1) + where.to_bytes(4) + which.to_bytes(2)
-        for kind, where, which in (rows.get(n, (0, 0, 65535)) for n in range(size))
-    )
+    table = b"".join(_ROW.pack(*rows.get(n, (0, 0, 65535))) for n in range(size))
     identity = document.signature.hexdigest().encode()
     entries = b"/Type/XRef/Size %d/W[1 4 2]/Root %s/Info %s/ID[<%s><%s>]" % (
         size, ends["Root"], ends["Info"], identity, identity,

@@ -66,6 +66,8 @@ def clean(text: str) -> str:
 
     Raises Unprintable where a character has no glyph, or belongs to a script that needs shaping.
     """
+    if text.isascii() and text.isprintable():
+        return text  # nearly every text, and no font of the house lacks one of these
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = text.translate(_BLANKS)
     unknown = set(text) - _glyphs(Face.REGULAR) - {"\n"}
@@ -79,17 +81,29 @@ def clean(text: str) -> str:
 def runs(text: str, face: Face) -> Iterable[tuple[str, str]]:
     """Cut a clean text into (font name, characters), the fallback only where it is needed."""
     own = _glyphs(Face.REGULAR)
-    if set(text) <= own:
-        return ((face.value, text),)
+    if text.isascii() or own.issuperset(text):
+        return ((str(face), text),)
     return [
-        (face.value if mine else _loaded(_FALLBACK[face]), "".join(chars))
+        (str(face) if mine else _loaded(_FALLBACK[face]), "".join(chars))
         for mine, chars in groupby(text, own.__contains__)
     ]
 
 
 def width(text: str, face: Face, size: float) -> float:
     """Return how wide a clean text prints, in points."""
-    return float(sum(pdfmetrics.stringWidth(part, name, size) for name, part in runs(text, face)))
+    own = _advances(str(face))
+    try:
+        return 0.001 * size * sum(map(own.__getitem__, text))
+    except KeyError:  # ReportLab measures the same way, but asks for its font and encoding first
+        parts = runs(text, face)
+        return float(sum(pdfmetrics.stringWidth(part, name, size) for name, part in parts))
+
+
+@cache
+def _advances(name: str) -> dict[str, float]:
+    """Return how wide each character of a house face is, in thousandths of its size."""
+    widths = font(name).face.charWidths
+    return {letter: widths[ord(letter)] for letter in _glyphs(Face.REGULAR)}
 
 
 @cache

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from reportlab.platypus import Flowable
 
-from reports.face import Face, width
-from reports.pen import broken, put, rgb
+from reports.face import Face, clean, width
+from reports.pen import broken, lettered, put, rgb
 from reports.tags import Element, tagged
 from reports.type import INK, QUIET, REFLUX
 from workflow.domain.legmap import Drawing, Key, Label, Outline, State, Stroke
-from workflow.domain.legpath import Path, circle
+from workflow.domain.legpath import Path, Point, circle
 
 SKIN, EDGE, CREASE, LEADER = "#f8f3ed", "#b3a598", "#ddd2c7", "#8f989f"
 _KEY_UNITS, _UNIT, _SPACE = 9.0, 0.36, 14.0
@@ -81,8 +82,7 @@ class Legs(Flowable):
         for stroke in self.drawing.strokes:
             yield from self._stroke(stroke)
         for label in self.drawing.labels:
-            dot = circle(label.leader[0], 0.4)
-            yield f"{rgb(LEADER)} rg {self._path(dot)} f"
+            yield _dot(label.leader[0], self.scale)
 
     def _leg(self, leg: Outline) -> Iterator[str]:
         yield f"{rgb(SKIN)} rg {self._path(leg.skin)} f"
@@ -115,8 +115,9 @@ class Legs(Flowable):
     def _words(self, canvas: Any) -> None:
         for leg in self.drawing.outlines:
             self._name(canvas, leg)
-        for label in self.drawing.labels:
-            self._value(canvas, label)
+        values = [line for label in self.drawing.labels for line in self._value(canvas, label)]
+        if values:
+            canvas.addLiteral("\n".join(values))
 
     def _name(self, canvas: Any, leg: Outline) -> None:
         size = self.drawing.name_size * self.scale
@@ -133,10 +134,10 @@ class Legs(Flowable):
             align="middle",
         )
 
-    def _value(self, canvas: Any, label: Label) -> None:
+    def _value(self, canvas: Any, label: Label) -> Iterator[str]:
         size = self.drawing.text_size * self.scale
         loud = label.state in {State.REFLUX, State.ACUTE}
-        y = label.y
+        x, y = label.x * self.scale, label.y
         align = "left" if label.to_right else "right"
         lines = [(label.name, Face.REGULAR, QUIET)] if label.name else []
         for index, line in enumerate(label.lines):
@@ -145,10 +146,11 @@ class Legs(Flowable):
                 (line, face, REFLUX if face is Face.BOLD and label.state == "reflux" else INK)
             )
         for line, face, colour in lines:
-            put(
-                canvas, label.x * self.scale, -y * self.scale, line, face=face, size=size,
-                colour=colour, align=align,
-            )  # fmt: skip
+            if words := clean(line):
+                yield lettered(
+                    canvas, x, -y * self.scale, words, face=face, size=size, colour=colour,
+                    align=align,
+                )  # fmt: skip
             y += label.leading
 
     def _legend(self, canvas: Any) -> None:
@@ -179,12 +181,29 @@ class Legs(Flowable):
             y -= self.size * 1.3
 
     def _path(self, path: Path) -> str:
-        parts = [f"{self._at(*path.start)} m"]
-        parts += [f"{self._at(*a)} {self._at(*b)} {self._at(*end)} c" for a, b, end in path.curves]
-        return " ".join(parts) + (" h" if path.closed else "")
+        return _written(path, self.scale)
 
     def _at(self, x: float, y: float) -> str:
         return f"{x * self.scale:.2f} {-y * self.scale:.2f}"
+
+
+# Veins run alike in every patient, and a paper draws them at the same few sizes.
+@lru_cache(maxsize=1024)
+def _written(path: Path, scale: float) -> str:
+    numbers = [path.start[0] * scale, -path.start[1] * scale]
+    for (ax, ay), (bx, by), (x, y) in path.curves:
+        numbers += (ax * scale, -ay * scale, bx * scale, -by * scale, x * scale, -y * scale)
+    return _form(len(path.curves), closed=path.closed) % tuple(numbers)
+
+
+@cache
+def _form(curves: int, *, closed: bool) -> str:
+    return "%.2f %.2f m" + " %.2f %.2f %.2f %.2f %.2f %.2f c" * curves + (" h" if closed else "")
+
+
+@lru_cache(maxsize=256)
+def _dot(point: Point, scale: float) -> str:
+    return f"{rgb(LEADER)} rg {_written(circle(point, 0.4), scale)} f"
 
 
 def _legend_rows(drawing: Drawing, size: float, room: float, *, stacked: bool) -> list[list[_Part]]:

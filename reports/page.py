@@ -22,6 +22,7 @@ from reports.furniture import (
     foot_rule,
     head_room,
 )
+from reports.pen import Letters
 from reports.tags import Tree, artifact
 
 rl_config.useA85 = 0  # text armour would add a quarter to every stream
@@ -78,6 +79,7 @@ class _Canvas(Canvas):
             initialFontName=Face.REGULAR.value, pdfVersion=(1, 7), initialFontSize=9,
         )  # fmt: skip
         self.tree = Tree(page.language)
+        self.letters = {face: Letters() for face in Face}
         self.bytes = b""
         self._sheet = page
         self._kept: list[dict[str, Any]] = []

@@ -12,6 +12,15 @@ from reports.face import Face, clean, font, runs, width
 _LETTERED = 1000
 
 
+class Letters(dict[str, str]):
+    """The characters of one face that a file has used: what stands for each in its streams.
+
+    `inner` is what the file calls the font.
+    """
+
+    inner = ""
+
+
 def put(
     canvas: Any, x: float, y: float, text: str, *, face: Face, size: float, colour: str,
     align: str = "left",
@@ -21,20 +30,43 @@ def put(
     `x` is its left end, its right end or its middle, as `align` says. Raises Unprintable.
     """
     text = clean(text).replace("\n", " ")
-    if not text:
-        return
+    if text:
+        line = lettered(canvas, x, y, text, face=face, size=size, colour=colour, align=align)
+        canvas.addLiteral(line)
+
+
+def lettered(
+    canvas: Any, x: float, y: float, text: str, *, face: Face, size: float, colour: str,
+    align: str = "left",
+) -> str:  # fmt: skip
+    """Return the operators that write a clean text of one line; `put` says what they take."""
     if align != "left":
         wide = width(text, face, size)
         x -= wide if align == "right" else wide / 2
+    letters: Letters = canvas.letters[face]
+    try:
+        shown = f"{letters.inner} {size:g} Tf <{''.join(map(letters.__getitem__, text))}> Tj"
+    except KeyError:
+        shown = _learnt(canvas, text, face, size)
+    return f"BT {rgb(colour)} rg 1 0 0 1 {x:.2f} {y:.2f} Tm {shown} ET"
+
+
+def _learnt(canvas: Any, text: str, face: Face, size: float) -> str:
+    """Return what shows a text, and remember its characters where one font holds them all."""
     document = canvas._doc  # noqa: SLF001  names the font subsets
-    parts = [f"BT {rgb(colour)} rg 1 0 0 1 {x:.2f} {y:.2f} Tm"]
+    letters: Letters = canvas.letters[face]
+    shown = []
     for name, chars in runs(text, face):
         for subset, codes in font(name).splitString(chars, document):
             inner = font(name).getSubsetInternalName(subset, document)
-            parts.append(f"{inner} {size:g} Tf <{codes.hex()}> Tj")
-    canvas.addLiteral(" ".join(parts) + " ET")
+            shown.append(f"{inner} {size:g} Tf <{codes.hex()}> Tj")
+            if len(codes) == len(text) and name == face and subset == 0:
+                letters.inner = inner
+                letters.update(zip(chars, map("{:02x}".format, codes), strict=True))
+    return " ".join(shown)
 
 
+@lru_cache(maxsize=256)
 def rgb(colour: str) -> str:
     """Return '#1b2126' as PDF numbers: '0.106 0.129 0.149'."""
     return " ".join(f"{int(colour[at : at + 2], 16) / 255:.3f}" for at in (1, 3, 5))
@@ -42,7 +74,12 @@ def rgb(colour: str) -> str:
 
 def rule(canvas: Any, x1: float, y: float, x2: float, *, colour: str, weight: float = 0.5) -> None:
     """Draw a horizontal line."""
-    canvas.addLiteral(f"q {rgb(colour)} RG {weight:g} w {x1:.2f} {y:.2f} m {x2:.2f} {y:.2f} l S Q")
+    canvas.addLiteral(ruled(x1, y, x2, colour=colour, weight=weight))
+
+
+def ruled(x1: float, y: float, x2: float, *, colour: str, weight: float) -> str:
+    """Return the operators that draw a horizontal line."""
+    return f"q {rgb(colour)} RG {weight:g} w {x1:.2f} {y:.2f} m {x2:.2f} {y:.2f} l S Q"
 
 
 def box(

@@ -3,14 +3,15 @@
 It measures its own rows, repeats its head on every page, never cuts a row, and tags each cell.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from reportlab.platypus import Flowable
 
 from reports.face import Face
-from reports.pen import broken, put, rule
-from reports.tags import Element, artifact, tagged
+from reports.pen import broken, lettered, ruled
+from reports.tags import END, FURNITURE, Element, begun
 from reports.type import INK, LINE, QUIET, REFLUX
 
 _PAD = 5.0
@@ -55,13 +56,23 @@ class Grid(Flowable):
         self.spaceBefore, self.spaceAfter = 12 if title else 0, 4
         self.set_cells: list[list[list[str]]] = []
         self.set_width = 0.0  # the width the cells are broken for
+        self._measured = 0.0  # the width all is measured for
 
     def wrap(self, avail_width: float, avail_height: float) -> tuple[float, float]:
         """Measure the table for a width."""
+        if self._measured != avail_width:
+            self._measure(avail_width)
+        self._over = self.title.wrap(avail_width, avail_height)[1] + 4 if self.title else 0.0
+        self.height = self._over + self._head_tall() + sum(self._tall)
+        return avail_width, self.height
+
+    def _measure(self, avail_width: float) -> None:
         whole = sum(column.share for column in self.columns)
-        self.width = avail_width
+        self.width = self._measured = avail_width
         self._wide = [avail_width * column.share / whole for column in self.columns]
+        self._left = [sum(self._wide[:at]) for at in range(len(self._wide))]
         if self.set_width != avail_width:
+            self._said: dict[tuple[str, int, bool], list[str]] = {}
             self.set_cells = [self._broken(line) for line in self.lines]
             self.set_width = avail_width
         self._head = [
@@ -69,9 +80,6 @@ class Grid(Flowable):
             for column, wide in zip(self.columns, self._wide, strict=True)
         ]
         self._tall = [max(map(len, cells)) * self.leading + 2.9 for cells in self.set_cells]
-        self._over = self.title.wrap(avail_width, avail_height)[1] + 4 if self.title else 0.0
-        self.height = self._over + self._head_tall() + sum(self._tall)
-        return avail_width, self.height
 
     def split(self, avail_width: float, avail_height: float) -> list[Flowable]:
         """Cut between rows; a row alone too tall for a page continues on the next."""
@@ -100,60 +108,66 @@ class Grid(Flowable):
             self.title.drawOn(canvas, 0, self.height - self._over + 4)
         top = self.height - self._over - self._head_tall()
         y = top
-        self._draw_head(canvas, y)
-        with artifact(canvas):
-            rule(canvas, 0, y, self.width, colour=INK, weight=0.7)
+        out = [*self._drawn_head(canvas, y), _rule(y, self.width, INK, 0.7)]
         for line, cells, tall in zip(self.lines, self.set_cells, self._tall, strict=True):
-            with artifact(canvas):
-                if line.opens and y < top - 1:
-                    rule(canvas, 0, y, self.width, colour=LINE, weight=0.6)
+            opens = line.opens and y < top - 1
+            out.append(_rule(y, self.width, LINE, 0.6) if opens else f"{FURNITURE}\n{END}")
             y -= tall
-            self._row(canvas, line, cells, y)
-        with artifact(canvas):
-            rule(canvas, 0, y, self.width, colour=LINE, weight=0.6)
+            out += self._row(canvas, line, cells, y)
+        out.append(_rule(y, self.width, LINE, 0.6))
+        canvas.addLiteral("\n".join(out))
 
-    def _draw_head(self, canvas: Any, y: float) -> None:
+    def _drawn_head(self, canvas: Any, y: float) -> Iterator[str]:
         look = (Face.REGULAR, QUIET, 0.94)
         row = Element("TR", self.element)
         for at, lines in enumerate(self._head):
             if self.continued:  # said once already: to a screen reader it is furniture
-                with artifact(canvas):
-                    self._write(canvas, at, y, lines, look)
+                yield FURNITURE
             else:
-                with tagged(canvas, Element("TH", row, scope="Column")):
-                    self._write(canvas, at, y, lines, look)
+                head = Element("TH", row, scope="Column")
+                yield begun("TH", canvas.tree.mark(head, canvas.getPageNumber()))
+            yield from self._written(canvas, at, y, lines, look)
+            yield END
 
-    def _row(self, canvas: Any, line: Line, cells: list[list[str]], y: float) -> None:
-        row = Element("TR", self.element)
+    def _row(self, canvas: Any, line: Line, cells: list[list[str]], y: float) -> Iterator[str]:
+        row, page = Element("TR", self.element), canvas.getPageNumber()
         tall = max(map(len, cells)) * self.leading
         for at, cell in enumerate(cells):
-            element = Element("TH" if at == 0 else "TD", row, scope="Row" if at == 0 else "")
+            role, scope = ("TD", "") if at else ("TH", "Row")
             base = y + tall - len(cell) * self.leading
             look = (_face(line, at), _colour(line, at), 1.0)
-            with tagged(canvas, element):
-                self._write(canvas, at, base, cell, look)
+            yield begun(role, canvas.tree.mark(Element(role, row, scope=scope), page))
+            yield from self._written(canvas, at, base, cell, look)
+            yield END
 
-    def _write(
+    def _written(
         self, canvas: Any, at: int, y: float, lines: list[str], look: tuple[Face, str, float]
-    ) -> None:
+    ) -> Iterator[str]:
         face, colour, scale = look
         number = self.columns[at].number
-        left = sum(self._wide[:at])
-        x = left + self._wide[at] - _PAD * 2 if number else left
+        x = self._left[at] + self._wide[at] - _PAD * 2 if number else self._left[at]
+        last = len(lines) - 1
         for index, line in enumerate(lines):
-            base = y + 2.9 + (len(lines) - 1 - index) * self.leading
-            if index < len(lines) - 1 and not number:
+            base = y + 2.9 + (last - index) * self.leading
+            if index < last and not number:
                 line += " "  # keeps words apart for a reader who hears the cell
-            put(
-                canvas, x, base, line, face=face, size=self.size * scale, colour=colour,
-                align="right" if number else "left",
-            )  # fmt: skip
+            if line:
+                yield lettered(
+                    canvas, x, base, line, face=face, size=self.size * scale, colour=colour,
+                    align="right" if number else "left",
+                )  # fmt: skip
 
     def _broken(self, line: Line) -> list[list[str]]:
-        return [
-            broken(cell, _face(line, at), self.size, wide - _PAD)
-            for at, (cell, wide) in enumerate(zip(line.cells, self._wide, strict=True))
-        ]
+        return [self._cell(cell, at, loud=at in line.loud) for at, cell in enumerate(line.cells)]
+
+    def _cell(self, cell: str, at: int, *, loud: bool) -> list[str]:
+        """Return a cell's lines of text; a column says the same thing many times."""
+        lines = self._said.get((cell, at, loud))
+        if lines is None:
+            face = Face.BOLD if loud else Face.REGULAR
+            lines = broken(cell, face, self.size, self._wide[at] - _PAD)
+            self._said[cell, at, loud] = lines
+        return lines
 
     def _head_tall(self) -> float:
         return max(map(len, self._head)) * self.leading + 5
@@ -174,6 +188,10 @@ class Grid(Flowable):
             self._part((one,)),
             self._part((replace(first, cells=then), *rest), continued=True),
         ]
+
+
+def _rule(y: float, wide: float, colour: str, weight: float) -> str:
+    return f"{FURNITURE}\n{ruled(0, y, wide, colour=colour, weight=weight)}\n{END}"
 
 
 def _face(line: Line, at: int) -> Face:

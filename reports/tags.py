@@ -4,8 +4,6 @@ ReportLab draws but does not tag. Each piece of content is marked in the page's 
 number; the tree of elements, in the order of first drawing, is written at the end of the file.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -26,6 +24,8 @@ class Stream(Protocol):
 class Element:
     """One node of the structure tree; `role` is a standard type such as P, H1, TD.
 
+    `holds` says that other elements hang below it.
+
     A Link opens what the annotation with the object number `opens`, on its `page`, leads to.
     """
 
@@ -35,6 +35,7 @@ class Element:
     scope: str = ""
     kids: "list[Element | tuple[int, int]]" = field(default_factory=list)
     placed: bool = False
+    holds: bool = False
     number: int = 0
     opens: int = 0
     page: int = 0
@@ -46,6 +47,7 @@ class Element:
             above = self.parent or root
             above.place(root)
             above.kids.append(self)
+            above.holds = True
 
 
 class Tree:
@@ -63,20 +65,22 @@ class Tree:
         """Return the number under which content of this page belongs to the element."""
         while len(self.pages) < page:
             self.pages.append([])
-        element.place(self.root)
+        if not element.placed:
+            element.place(self.root)
         owners = self.pages[page - 1]
+        number = len(owners)
         owners.append(element)
-        element.kids.append((page, len(owners) - 1))
-        return len(owners) - 1
+        element.kids.append((page, number))
+        return number
 
     def objects(self, first: int, pages: list[int]) -> list[bytes]:
         """Return the tree as PDF objects numbered from `first`, given the pages' object numbers.
 
         The first object is the StructTreeRoot.
         """
-        order = list(_walk(self.root))
-        for index, element in enumerate(order):
-            element.number = first + 2 + index
+        order = _walk(self.root)
+        for number, element in enumerate(order, start=first + 2):
+            element.number = number
         bodies = [
             (
                 f"<</Type/StructTreeRoot/K {order[0].number} 0 R/ParentTree {first + 1} 0 R"
@@ -95,49 +99,88 @@ class Tree:
         return f"{pages}{self.promised} {self.link.number} 0 R" if self.link else pages
 
     def _body(self, element: Element, first: int, pages: list[int]) -> str:
-        marks = [kid for kid in element.kids if isinstance(kid, tuple)]
-        home = marks[0][0] if marks else 0
         above = (element.parent or self.root).number if element is not self.root else first
-        parts = [f"<</S/{element.role}/P {above} 0 R"]
+        body = f"<</S/{element.role}/P {above} 0 R"
+        home = _home(element)
         if home:
-            parts.append(f"/Pg {pages[home - 1]} 0 R")
+            body += f"/Pg {pages[home - 1]} 0 R"
+        if element.opens:
+            page = pages[element.page - 1]
+            opens = f" <</Type/OBJR/Obj {element.opens} 0 R/Pg {page} 0 R>>"
+        else:
+            opens = ""
         if element.kids:
             kids = [_kid(kid, home, pages) for kid in element.kids]
-            if element.opens:
-                page = pages[element.page - 1]
-                kids.append(f"<</Type/OBJR/Obj {element.opens} 0 R/Pg {page} 0 R>>")
-            parts.append(f"/K[{' '.join(kids)}]")
+            body += f"/K[{' '.join(kids)}{opens}]"
         if element.alt:
-            parts.append(f"/Alt{_string(element.alt)}")
+            body += f"/Alt{_string(element.alt)}"
         if element.scope:
-            parts.append(f"/A<</O/Table/Scope/{element.scope}>>")
+            body += f"/A<</O/Table/Scope/{element.scope}>>"
         if element is self.root:
-            parts.append(f"/Lang{_string(self.language)}")
-        return "".join(parts) + ">>"
+            body += f"/Lang{_string(self.language)}"
+        return f"{body}>>"
 
 
-@contextmanager
-def tagged(canvas: Stream, element: Element) -> Iterator[None]:
+class tagged:  # noqa: N801  read as the verb it is
     """Draw what follows as content of the element."""
-    number = canvas.tree.mark(element, canvas.getPageNumber())
-    canvas.addLiteral(f"/{element.role}<</MCID {number}>>BDC")
-    yield
-    canvas.addLiteral("EMC")
+
+    __slots__ = ("_canvas",)
+
+    def __init__(self, canvas: Stream, element: Element) -> None:
+        number = canvas.tree.mark(element, canvas.getPageNumber())
+        canvas.addLiteral(begun(element.role, number))
+        self._canvas = canvas
+
+    def __enter__(self) -> None:
+        """Content follows."""
+
+    def __exit__(self, *_: object) -> None:
+        """Close the mark."""
+        self._canvas.addLiteral(END)
 
 
-@contextmanager
-def artifact(canvas: Stream) -> Iterator[None]:
+class artifact:  # noqa: N801
     """Draw what follows as decoration or page furniture: a screen reader passes over it."""
-    canvas.addLiteral("/Artifact BMC")
-    yield
-    canvas.addLiteral("EMC")
+
+    __slots__ = ("_canvas",)
+
+    def __init__(self, canvas: Stream) -> None:
+        canvas.addLiteral(FURNITURE)
+        self._canvas = canvas
+
+    def __enter__(self) -> None:
+        """Decoration follows."""
+
+    def __exit__(self, *_: object) -> None:
+        """Close the mark."""
+        self._canvas.addLiteral(END)
 
 
-def _walk(element: Element) -> Iterator[Element]:
-    yield element
+FURNITURE, END = "/Artifact BMC", "EMC"
+
+
+def begun(role: str, number: int) -> str:
+    """Return what opens marked content of a role; END closes it."""
+    return f"/{role}<</MCID {number}>>BDC"
+
+
+def _walk(root: Element) -> list[Element]:
+    """Return an element and all below it, each before what it holds."""
+    order, waiting = [], [root]
+    while waiting:
+        element = waiting.pop()
+        order.append(element)
+        if element.holds:
+            waiting += [kid for kid in reversed(element.kids) if isinstance(kid, Element)]
+    return order
+
+
+def _home(element: Element) -> int:
+    """Return the page an element's content is on first; 0 where it has none of its own."""
     for kid in element.kids:
-        if isinstance(kid, Element):
-            yield from _walk(kid)
+        if isinstance(kid, tuple):
+            return kid[0]
+    return 0
 
 
 def _kid(kid: "Element | tuple[int, int]", home: int, pages: list[int]) -> str:

@@ -5,9 +5,11 @@ refused by name (`Unprintable`).
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
+from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph, Spacer  # noqa: TID251
@@ -29,7 +31,7 @@ def _style(
     colour: str = INK, before: float = 0, after: float = 0, indent: float = 0, keep: bool = False,
 ) -> ParagraphStyle:  # fmt: skip
     return ParagraphStyle(
-        name, fontName=face.value, fontSize=size, leading=leading, textColor=colour,
+        name, fontName=face.value, fontSize=size, leading=leading, textColor=HexColor(colour),
         spaceBefore=before, spaceAfter=after, leftIndent=indent, alignment=TA_LEFT,
         allowWidows=0, allowOrphans=0, keepWithNext=int(keep), splitLongWords=1,
     )  # fmt: skip
@@ -80,9 +82,18 @@ class _Prose(Paragraph):
     element: Element
     label: Element | None = None
     goes_on = False
+    _room: float | None = None
+    _taken = (0.0, 0.0)
+
+    def wrap(self, avail_width: float, avail_height: float) -> tuple[float, float]:
+        # Asked again wherever it might stand; its lines depend on the width alone.
+        if self._room != avail_width:
+            self._taken, self._room = super().wrap(avail_width, avail_height), avail_width
+        return self._taken
 
     def split(self, avail_width: float, avail_height: float) -> list[Any]:
         parts: list[Any] = super().split(avail_width, avail_height)
+        self._room = None  # what was measured may be gone
         for at, part in enumerate(parts, start=1):
             part.element = self.element
             part.label = self.label if at == 1 else None
@@ -204,9 +215,31 @@ def gap(points: float) -> Flowable:
 
 
 def _prose(string: str, style: ParagraphStyle, element: Element) -> _Prose:
-    prose = _Prose(_markup(string, Face(style.fontName)), style)
+    prose = _plain(clean(string), style) or _Prose(_markup(string, Face(style.fontName)), style)
     prose.element = element
     return prose
+
+
+def _plain(string: str, style: ParagraphStyle) -> _Prose | None:
+    """Return a paragraph whose words need no parsing, being of one font and one line; else None."""
+    if "\n" in string or len(tuple(runs(string, Face(style.fontName)))) > 1:
+        return None
+    if not (words := _lined(string)):
+        return None
+    fragment = _fragment(style.fontName, style.fontSize, style.textColor)
+    return _Prose("", style, frags=[fragment.clone(text=words, link=[], us_lines=[])])
+
+
+def _lined(string: str) -> str:
+    """Return a string as ReportLab reads it: no space at its ends, and one between words."""
+    return " ".join(string.split())
+
+
+@lru_cache(maxsize=128)
+def _fragment(font: str, size: float, colour: Color) -> Any:
+    """Return what ReportLab's parser makes of a letter."""
+    style = ParagraphStyle("", fontName=font, fontSize=size, textColor=colour)
+    return _Prose("x", style).frags[0]
 
 
 def _markup(string: str, face: Face) -> str:

@@ -6,7 +6,7 @@ so they cannot disagree. `as_json` is what a signature covers: its SHA-256 is th
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -283,7 +283,7 @@ def side_by_side(
 def as_json(document: "DataclassInstance") -> str:
     """Return the document as canonical JSON: sorted keys, no spaces, dates as ISO text."""
     return json.dumps(
-        asdict(document), sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain
+        document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain
     )
 
 
@@ -292,7 +292,9 @@ def digest(document: "DataclassInstance") -> str:
     return hashlib.sha256(as_json(document).encode()).hexdigest()
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any) -> str | dict[str, Any]:
+    if is_dataclass(value):  # asked for one by one: asdict() would copy the whole document first
+        return {name: getattr(value, name) for name in value.__dataclass_fields__}
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Decimal):

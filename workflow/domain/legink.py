@@ -82,7 +82,7 @@ def stroke(state: State, path: Path, *, leg: Leg, code: str, deep: bool, title: 
 def _marks(state: State, path: Path, size: float, *, tick: bool) -> tuple[Path, ...]:
     if state is State.REFLUX:
         if tick:  # outward flow: one head at the skin end
-            return (_arrow(path.points()[-1], path.stations(0.4)[-1][1], 0.65),)
+            return (_arrow(path.end, path.stations(0.4)[-1][1], 0.65),)
         return tuple(_arrow(point, along, size) for point, along in path.stations(11.0))
     if state is State.CHRONIC:
         return tuple(_hatch(point, along) for point, along in path.stations(1.15))

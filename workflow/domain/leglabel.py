@@ -5,6 +5,7 @@ push each other. The same wishes give the same places.
 """
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from workflow.domain.legpath import Point
 
@@ -17,6 +18,7 @@ _WIDTHS = (
     (frozenset("0123456789"), 0.66),
     (frozenset("mwMW@%—…"), 0.95),
 )
+_WIDE = MappingProxyType({char: wide for chars, wide in _WIDTHS for char in chars})
 _OTHER, _BROAD = 0.78, 1.05
 
 
@@ -106,13 +108,11 @@ def _with_names(kept: list[_Told], room: float, size: float, width: float) -> li
 
 def text_width(text: str) -> float:
     """Return a safe estimate of a text's width, in units of its size."""
-    return sum(map(_wide, text))
+    return sum([_WIDE[char] if char in _WIDE else _other(char) for char in text])
 
 
-def _wide(char: str) -> float:
-    if char > "\u2fff":
-        return _BROAD
-    return next((wide for chars, wide in _WIDTHS if char in chars), _OTHER)
+def _other(char: str) -> float:
+    return _BROAD if char > "\u2fff" else _OTHER
 
 
 def broken(text: str, width: float) -> tuple[str, ...]:

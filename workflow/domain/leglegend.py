@@ -1,6 +1,7 @@
 """Say below the drawn legs what each look means."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workflow.domain import legink
 from workflow.domain.anatomy import Leg
@@ -37,6 +38,7 @@ def legend(
     return tuple(keys)
 
 
+@lru_cache(maxsize=16)
 def _samples(state: State, *, merged: bool) -> tuple[Stroke, ...]:
     """Draw how a state looks; two looks side by side where one key stands for two."""
     if state is State.NORMAL:

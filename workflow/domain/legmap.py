@@ -6,6 +6,8 @@ the PDF set the same paths, the same inks and the same label positions, so they 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 
 from workflow.domain import legink
@@ -108,15 +110,19 @@ def place(
     normal. On the patient's map (`clinical=False`) states fold into three and no value is written.
     Raises ValueError for a state or a site the map does not know.
     """
-    panels, split, width = _panels(face.column if clinical else 0.0, clinical=clinical)
+    column = face.column if clinical else 0.0
+    panels, split, width = _panels(column, clinical=clinical)
     strokes: list[Stroke] = []
     wanted: list[Wanted] = []
     shown = states if clinical else tuple(_plain(state) for state in states)
     for state in _complete(shown):
-        stroke, side, panel = _draw(state, panels, clinical=clinical, language=language)
-        strokes.append(stroke)
+        shape = _shape(
+            State(state.state), state.leg, state.segment, state.height_cm, state.location, column,
+            clinical=clinical,
+        )  # fmt: skip
+        strokes.append(_told(shape.bare, title(state, clinical=clinical, language=language)))
         if clinical and state.label:
-            wanted.append(_wanted(stroke, state.label, side, panel))
+            wanted.append(_wanted(shape, state.label))
     strokes.sort(key=_depth)
     height = panels[0].top + _BELOW_GROIN
     labels, omitted = spread(
@@ -142,6 +148,7 @@ def place(
     )
 
 
+@lru_cache(maxsize=16)
 def _panels(column: float, *, clinical: bool) -> tuple[tuple[_Panel, ...], float, float]:
     """Set the four views side by side: front right, front left, then back left, back right.
 
@@ -182,39 +189,54 @@ def _plain(state: MapState) -> MapState:
     )
 
 
-def _draw(
-    state: MapState, panels: tuple[_Panel, ...], *, clinical: bool, language: str
-) -> tuple[Stroke, Side, _Panel]:
-    where = course(state.segment, state.height_cm, state.location)
-    row = segment(state.segment)
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How one site in one state is drawn: all of its stroke but the words."""
+
+    bare: Stroke
+    side: Side
+    panel: _Panel
+    middle: Point
+
+
+@lru_cache(maxsize=1024)
+def _shape(
+    drawn: State, leg: Leg, code: str, height_cm: Decimal | None, location: str,
+    column: float, *, clinical: bool,
+) -> _Shape:  # fmt: skip
+    # Legs are drawn for every paper and after every value typed, and most of them alike.
+    where = course(code, height_cm, location)
+    row = segment(code)
     if where is None or row is None:
-        raise ValueError(state.segment)
-    panel = next(p for p in panels if p.leg is state.leg and p.view is where.view)
+        raise ValueError(code)
+    panels, _, _ = _panels(column, clinical=clinical)
+    panel = next(p for p in panels if p.leg is leg and p.view is where.view)
     path = where.path.moved(panel.axis, panel.top, mirrored=panel.mirrored)
-    stroke = legink.stroke(
-        State(state.state),
-        path,
-        leg=state.leg,
-        code=state.segment,
-        deep=row.deep,
-        title=title(state, clinical=clinical, language=language),
-    )
-    return stroke, where.side, panel
+    bare = legink.stroke(drawn, path, leg=leg, code=code, deep=row.deep, title="")
+    return _Shape(bare, where.side, panel, path.middle)
 
 
-def _wanted(stroke: Stroke, label: str, side: Side, panel: _Panel) -> Wanted:
+def _told(bare: Stroke, words: str) -> Stroke:
+    return Stroke(
+        bare.leg, bare.segment, bare.state, bare.deep, bare.junction, bare.path, bare.marks,
+        bare.ink, words,
+    )  # fmt: skip
+
+
+def _wanted(shape: _Shape, label: str) -> Wanted:
+    stroke, side, panel = shape.bare, shape.side, shape.panel
     if panel.view is View.BACK:
         side = Side.OUTER  # behind, both columns stand outside
     inner = side is Side.INNER
     to_right = inner is not panel.mirrored
     edge = (_INNER if inner else _OUTER) + 0.3
     x = panel.axis + (edge if to_right else -edge)
-    x0, y0 = stroke.path.middle
+    x0, y0 = shape.middle
     if stroke.junction:  # a circle starts at its right; its centre is one radius to the left
         x0, y0 = stroke.path.start[0] + (1.15 if panel.mirrored else -1.15), stroke.path.start[1]
     free = 1.5 if stroke.junction else stroke.ink.width / 2 + 0.4
     if stroke.segment.startswith("PERF"):  # the value stands off the tick, not upon it
-        x0, y0 = stroke.path.points()[-1]
+        x0, y0 = stroke.path.end
         free = 1.7 if stroke.marks else 0.6
     centre = (x0 + (free if to_right else -free), y0)
     rank = _LOUD.index(stroke.state) if stroke.state in _LOUD else len(_LOUD)
@@ -249,6 +271,7 @@ def _depth(stroke: Stroke) -> tuple[bool, bool, bool, int]:
     return (not stroke.deep, stroke.junction, stroke.state is not State.NONE, loud)
 
 
+@lru_cache(maxsize=64)
 def _outline(panel: _Panel, language: str, *, pelvis: bool) -> Outline:
     def moved(path: Path) -> Path:
         return path.moved(panel.axis, panel.top, mirrored=panel.mirrored)

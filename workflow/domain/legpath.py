@@ -42,8 +42,7 @@ class Path:
         """Return points along the path, close enough together to measure by."""
         found = [self.start]
         for a, b, end in self.curves:
-            start = found[-1]
-            found += [_on_curve(start, a, b, end, at / _STEPS) for at in range(1, _STEPS + 1)]
+            found += _on_curve(found[-1], a, b, end)
         return found
 
     def stations(self, gap: float, *, at_least: int = 1) -> list[tuple[Point, Point]]:
@@ -64,6 +63,11 @@ class Path:
                 index += 1
             found.append(_between(points, lengths, index, wanted))
         return found
+
+    @property
+    def end(self) -> Point:
+        """Return the point where the path ends."""
+        return self.curves[-1][2] if self.curves else self.start
 
     @property
     def middle(self) -> Point:
@@ -142,13 +146,21 @@ def _between(
     return (one[0] + dx * part, one[1] + dy * part), (dx / span, dy / span)
 
 
-def _on_curve(start: Point, a: Point, b: Point, end: Point, t: float) -> Point:
+def _weights(t: float) -> tuple[float, float, float, float]:
     s = 1 - t
-    w = (s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t)
-    return (
-        w[0] * start[0] + w[1] * a[0] + w[2] * b[0] + w[3] * end[0],
-        w[0] * start[1] + w[1] * a[1] + w[2] * b[1] + w[3] * end[1],
-    )
+    return (s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t)
+
+
+_WEIGHTS = tuple(_weights(at / _STEPS) for at in range(1, _STEPS + 1))
+
+
+def _on_curve(start: Point, a: Point, b: Point, end: Point) -> list[Point]:
+    """Return points along one curve, its start left out."""
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = start, a, b, end
+    return [
+        (p * x0 + q * x1 + r * x2 + s * x3, p * y0 + q * y1 + r * y2 + s * y3)
+        for p, q, r, s in _WEIGHTS
+    ]
 
 
 @lru_cache(maxsize=2048)
