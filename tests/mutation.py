@@ -2,7 +2,9 @@
 
 Some functions are reached by a thousand tests, which take most of a minute for each change. A
 change is tried by the tests that know its function best, those that reach the fewest others, for
-as many seconds as `_SECONDS`; what only the rest would notice counts as missed. Prints the score and every module's share; returns 1 below the bar. Names of mutants given on the
+as many seconds as `_SECONDS`; what only the rest would notice counts as missed.
+
+Prints the score and every module's share; returns 1 below the bar. Names of mutants given on the
 command line ("workflow.domain.reflux*") limit the run.
 """
 
@@ -45,7 +47,8 @@ def _keep_the_nearest() -> None:
     tests, lasts = noted["tests_by_mangled_function_name"], noted["duration_by_test"]
     reaches = Counter(test for reaching in tests.values() for test in reaching)
     for function, reaching in tests.items():
-        spent, nearest = 0.0, []
+        spent = 0.0
+        nearest: list[str] = []
         for test in sorted(reaching, key=lambda test: (reaches[test], lasts[test], test)):
             spent += lasts[test]
             if nearest and spent > _SECONDS:
