@@ -82,7 +82,7 @@ class Served:
         return done.stdout
 
 
-def _environ(home: Path) -> dict[str, str]:
+def environ_of(home: Path) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "CLINIC_HOME": str(home),
@@ -92,7 +92,7 @@ def _environ(home: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _serving(environ: dict[str, str], log_file: Path) -> Iterator[str]:
+def serving(environ: dict[str, str], log_file: Path) -> Iterator[str]:
     """Serve as `make run` does, and yield the address."""
     with log_file.open("w") as log:
         server = subprocess.Popen(
@@ -114,7 +114,7 @@ def _serving(environ: dict[str, str], log_file: Path) -> Iterator[str]:
 @pytest.fixture
 def clinic(tmp_path: Path) -> Iterator[Served]:
     """A real clinic, set up as `make setup` does and served as `make run` does."""
-    environ = _environ(tmp_path / "home")
+    environ = environ_of(tmp_path / "home")
     told = subprocess.run(
         [sys.executable, "-m", "flask", "--app", "wsgi", "setup"],
         cwd=PROJECT,
@@ -125,7 +125,7 @@ def clinic(tmp_path: Path) -> Iterator[Served]:
     ).stdout
     token = re.search(r"[A-Za-z0-9_-]{32}", told)
     assert token, told
-    with _serving(environ, tmp_path / "server.log") as url:
+    with serving(environ, tmp_path / "server.log") as url:
         yield Served(url, tmp_path / "home", token[0], environ)
 
 
@@ -133,8 +133,8 @@ def clinic(tmp_path: Path) -> Iterator[Served]:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The demo clinic with its invented patients, as the first `make run` makes it."""
     folder = tmp_path_factory.mktemp("demo")
-    environ = _environ(folder / "home")
-    with _serving(environ, folder / "server.log") as url:
+    environ = environ_of(folder / "home")
+    with serving(environ, folder / "server.log") as url:
         yield Served(url, folder / "home", "", environ)
 
 

@@ -148,18 +148,21 @@ def give_back(plan_id: int) -> ResponseReturnValue:
 @permits(Permission.APPROVE_PLANS)
 def approve(plan_id: int) -> ResponseReturnValue:
     """Approve the plan, and issue its papers."""
-    return _decide(plan_id, PlanStep.APPROVE, "Approved. Its papers are issued.")
+    return _decide(plan_id, PlanStep.APPROVE)
 
 
 @bp.post("/plans/<id:plan_id>/decline")
 @permits(Permission.APPROVE_PLANS)
 def decline(plan_id: int) -> ResponseReturnValue:
     """Record that the patient declined, and issue the patient's result anew."""
-    return _decide(plan_id, PlanStep.DECLINE, "Recorded. The patient’s result now says so.")
+    return _decide(plan_id, PlanStep.DECLINE)
 
 
-def _decide(plan_id: int, step: PlanStep, done: str) -> ResponseReturnValue:
-    """Freeze, draw outside any transaction, then store the step and its papers in one."""
+def _decide(plan_id: int, step: PlanStep) -> ResponseReturnValue:
+    """Freeze, draw outside any transaction, then store the step and its papers in one.
+
+    The plan's page itself says what was decided and what comes next, so nothing is flashed.
+    """
     at, form = db.get_or_404(Plan, plan_id), StepForm(prefix=_prefix(step))
     if not form.validate_on_submit():
         return _page(at.episode, status=422, step=step, note=form)
@@ -191,7 +194,6 @@ def _decide(plan_id: int, step: PlanStep, done: str) -> ResponseReturnValue:
     except Refused as refusal:
         return _refused(plan_id, None, None, refusal, step=step, note=form)
     db.session.commit()
-    flash(done, "done")
     return redirect(url_for(".plan", episode_id=at.episode_id), 303)
 
 
