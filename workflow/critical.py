@@ -75,6 +75,17 @@ def open_finding(session: Session, exam: Exam) -> Open | None:
     return Open(tuple(step.note for step in found), since)
 
 
+def decided(session: Session, exam: Exam, findings: Sequence[str]) -> frozenset[str]:
+    """Return which of these findings of a scan a physician has decided on, and none since."""
+    if not findings or exam.episode.critical:
+        return frozenset()
+    steps = steps_of(session, exam)
+    if not steps or steps[-1].step != CLEARED:
+        return frozenset()
+    raised = " ".join(step.note for step in steps if step.step == RAISED)
+    return frozenset(finding for finding in findings if finding in raised)
+
+
 def _since_cleared(steps: Sequence[StepTaken]) -> list[StepTaken]:
     cleared = max((at for at, step in enumerate(steps) if step.step == CLEARED), default=-1)
     return [step for step in steps[cleared + 1 :] if step.step == RAISED]

@@ -54,6 +54,9 @@ def test_a_clot_goes_from_its_cell_to_the_physician_who_decides(
     expect(_card(desk, NAME)).not_to_contain_text("Critical finding")
     room.goto(f"/exams/{running.id}/scan")
     expect(room.locator("[name='L.POPV.thrombus']")).to_have_value("acute")
+    expect(room.get_by_role("heading", name="A physician has decided")).to_be_visible()
+    expect(room.get_by_role("alert").filter(has_text="Log whom you told")).to_have_count(0)
+    camera.take(room, "room-decided")
     assert "lines holds" in clinic.flask("audit", "verify")
 
 

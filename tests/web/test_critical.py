@@ -259,6 +259,23 @@ def test_what_was_decided_is_not_raised_again_but_something_new_is(
     assert "Tell Dr. Jonathan Arad now" in _panel(physician, exam).main
 
 
+@pytest.mark.parametrize("screen", ["scan", "finish"])
+def test_the_room_asks_for_the_physician_until_they_have_decided_and_again_for_something_new(
+    session: Session, room: Browser, physician: Browser, exam: Exam, screen: str
+) -> None:
+    address = f"/exams/{exam.id}/{screen}"
+    assert "Tell the physician now" in room.page(address).main
+    _clear(physician, exam, "Treated.")
+    decided = room.page(address).main
+    assert "A physician has decided" in decided
+    assert "What was said and done" in decided
+    assert "Tell the physician now" not in decided
+    scans.typed(session, exam, **{"R.CFV.thrombus": "acute", "R.CFV.compressibility": "none"})
+    again = room.page(address).main
+    assert "Tell the physician now" in again
+    assert "A physician has decided" not in again
+
+
 def test_the_log_is_in_order_of_time_and_the_report_prints_it(
     session: Session, physician: Browser, room: Browser
 ) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from workflow import progress
+from workflow import critical, progress
 from workflow.cases import interpreted
 from workflow.domain.alarm import is_critical
 from workflow.domain.anatomy import Leg, vein_name
@@ -37,10 +37,14 @@ class LegMeaning:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The rules' answer, and what the protocol still misses; a draft for the physician."""
+    """The rules' answer, and what the protocol still misses; a draft for the physician.
+
+    `critical` are the findings a physician has still to hear of, `decided` those decided on.
+    """
 
     legs: tuple[LegMeaning, ...]
     critical: tuple[Alert, ...]
+    decided: tuple[Alert, ...]
     alerts: tuple[Alert, ...]
     missing: tuple[tuple[str, Missing], ...]
     drawing: Drawing
@@ -51,9 +55,12 @@ def meaning(session: Session, exam: Exam) -> Meaning:
     """Return what an exam means as it stands."""
     case, said = interpreted(session, exam)
     legs = progress.scanned_legs(exam)
+    grave = [alert for alert in said.alerts if is_critical(alert)]
+    decided = critical.decided(session, exam, [alert.text for alert in grave])
     return Meaning(
         legs=tuple(_leg(said, leg) for leg in Leg),
-        critical=tuple(alert for alert in said.alerts if is_critical(alert)),
+        critical=tuple(alert for alert in grave if alert.text not in decided),
+        decided=tuple(alert for alert in grave if alert.text in decided),
         alerts=tuple(alert for alert in said.alerts if not is_critical(alert)),
         missing=tuple((anchor(each), each) for each in missing(case.exam, legs, said.profile)),
         drawing=place(tuple(_loud(said, case.exam.segments)), face=ROOM),
