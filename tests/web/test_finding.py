@@ -200,3 +200,16 @@ def test_the_page_that_lists_holds_to_the_house_rules(signed_in: SignIn, session
     page: Page = desk.page("/patients")
     later = next(href for text, href in page.links.items() if text == "Later")
     assert "Ada Row0" in desk.page(later).main
+
+
+def test_a_slip_that_may_mean_two_names_offers_both_however_common_one_is(
+    session: Session,
+) -> None:
+    for number in range(12):
+        known(session, f"TEST Marlan {number}", date(1960, 1, 1 + number))
+    known(session, "TEST Marlin Rare", date(1961, 2, 3))
+    session.flush()
+    offered = suggest(session, "marlxn", most=8)
+    assert len(offered) == 8
+    assert "TEST Marlin Rare" in [each.name for each in offered]
+    assert all(each.misspelt for each in offered)

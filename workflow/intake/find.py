@@ -4,12 +4,24 @@ Whoever is on the pathway comes first, then the names in order; where few fit, n
 one slip of the keyboard follow. Every query is bounded, however many patients there are.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from workflow.domain.lookup import NAME, Wanted, wanted
@@ -102,8 +114,8 @@ def _ids(session: Session, parts: Sequence[Wanted], most: int) -> tuple[list[int
             found.update(dict.fromkeys(session.scalars(statement)))
     typed = len(found)
     if typed < most and (near := _near_words(session, parts)):
-        for statement in _slipped(parts, near, most):
-            found.update(dict.fromkeys(session.scalars(statement)))
+        for by_word in _slipped(parts, near, most):
+            found.update(dict.fromkeys(_shared_out(session.execute(by_word), most)))
     ids = list(found)
     return ids[:most], frozenset(ids[typed:])
 
@@ -143,21 +155,37 @@ def _as_typed(parts: Sequence[Wanted], most: int) -> Iterator[Select[tuple[int]]
 
 def _slipped(
     parts: Sequence[Wanted], near: dict[Wanted, tuple[str, ...]], most: int
-) -> Iterator[Select[tuple[int]]]:
-    """Yield one query for each word that may be misspelt; the other words may be as well."""
+) -> Iterator[CompoundSelect[tuple[int, str]]]:
+    """Yield one query for each word that may be misspelt; the other words may be as well.
+
+    It asks for as many of each word that may be meant: a common name must not hide a rare one.
+    """
     for lead, words in near.items():
         rest = [
             or_(_fits(part), _holds(near[part])) if part in near else _fits(part)
             for part in parts
             if part is not lead
         ]
-        yield (
-            select(_WHO)
+        each = (
+            select(_WHO.label("id"), PatientKey.key)
             .join(PatientKey, PatientKey.patient_id == Patient.id)
-            .where(PatientKey.key.in_([NAME + word for word in words]), *rest)
-            .order_by(PatientKey.key, PatientKey.patient_id)
+            .where(PatientKey.key == NAME + word, *rest)
+            .order_by(PatientKey.patient_id)
             .limit(most)
+            .subquery()
+            for word in words
         )
+        yield union_all(*(select(of_word.c.id, of_word.c.key) for of_word in each))
+
+
+def _shared_out(rows: Iterable[Row[tuple[int, str]]], most: int) -> list[int]:
+    """Return as many of the patients found, taking from each word in turn, a word's together."""
+    of_word: dict[str, list[int]] = {}
+    for patient_id, key in rows:
+        of_word.setdefault(key, []).append(patient_id)
+    taken = [(turn, key) for key, ids in of_word.items() for turn in range(len(ids))]
+    share = Counter(key for _, key in sorted(taken)[:most])
+    return [each for key in sorted(of_word) for each in of_word[key][: share[key]]]
 
 
 def _near_words(session: Session, parts: Iterable[Wanted]) -> dict[Wanted, tuple[str, ...]]:
