@@ -192,7 +192,7 @@ def test_a_patient_closes_the_page_on_a_shared_phone(phone: Browser, address: st
     assert kept is not None
     closed = phone.send(form)
     assert closed.status_code == 200
-    assert "Nobody reads your papers" in Page(closed).main
+    assert "Your papers are closed on this device" in Page(closed).main
     spanish = re.search(r'href="(/result[^"]*lang=es)"', Page(closed).html)
     assert spanish is not None
     assert "está cerrada" in phone.get(spanish[1]).text

@@ -20,9 +20,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unreadable": "This is not a date we can read. Type the day, the month and the year.",
         "closed_title": "This page is closed",
         "closed": "It closes after 15 minutes. Open your link again to go on.",
-        "closed_by_you": (
-            "Nobody reads your papers on this phone now. Open your link again to go on."
-        ),
+        "closed_by_you": ("Your papers are closed on this device. Open your link again to go on."),
         "jump": "On this page",
         "call": "Call us:",
         "papers": "Your papers",
@@ -65,7 +63,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "closed_title": "Esta página está cerrada",
         "closed": "Se cierra a los 15 minutos. Abra otra vez su enlace para seguir.",
         "closed_by_you": (
-            "Ahora nadie lee sus documentos en este teléfono. Abra otra vez su enlace para seguir."
+            "Sus documentos están cerrados en este aparato. Abra otra vez su enlace para seguir."
         ),
         "jump": "En esta página",
         "call": "Llámenos:",
