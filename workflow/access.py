@@ -86,13 +86,14 @@ def reads(patient_id: int | None, entity_type: str, entity_id: int | str) -> Non
 def denied(entity_type: str, entity_id: int | str, reason: str = "") -> None:
     """Write down that something was kept from the person who asked, in its own transaction."""
     db.session.rollback()
+    by = _actor()
     with database.transaction(db.engine) as writing:
         audit.record(
             writing,
             f"{request.method} {request.endpoint or ''}".strip(),
             entity_type,
             entity_id,
-            by=_actor(),
+            by=by,
             at=clock.now(),
             outcome="denied",
             reason=reason,
@@ -190,10 +191,12 @@ def _end(_: BaseException | None) -> None:
 def _refuse_what_no_browser_sends() -> None:
     if request.method not in SAFE:
         _refuse_what_no_form_sends()
-    _readable(request.query_string)
-    if request.mimetype == "application/x-www-form-urlencoded":
+    if request.query_string:
+        _readable(request.query_string)
+    kind = request.mimetype
+    if kind == "application/x-www-form-urlencoded":
         _readable(request.get_data(cache=True, parse_form_data=False))
-    elif request.mimetype == "multipart/form-data":
+    elif kind == "multipart/form-data":
         for name, value in request.form.items(multi=True):
             if "\0" in name + value or "\ufffd" in name + value:
                 raise BadRequest(UNREADABLE)
@@ -220,10 +223,11 @@ def _readable(encoded: bytes) -> None:
 
 
 def _let_in() -> Response | None:
-    view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or request.endpoint == "static":
+    endpoint = request.endpoint or ""
+    view = current_app.view_functions.get(endpoint)
+    if view is None or endpoint == "static":
         return None
-    if hasattr(view, "for_tablet") or request.endpoint not in ON_A_TABLET:
+    if hasattr(view, "for_tablet") or endpoint not in ON_A_TABLET:
         handed = sessions.tablet()
         if handed is not None or hasattr(view, "for_tablet"):
             return _let_patient_in(handed, theirs=hasattr(view, "for_tablet"))
@@ -237,7 +241,7 @@ def _let_in() -> Response | None:
         return _ask_to_sign_in()
     audit.origin.set(audit.Origin(who.sign_in_id, request.remote_addr or ""))
     if needs and not any(who.may(need) for need in needs):
-        denied("page", request.endpoint or "", f"{who.role}")
+        denied("page", endpoint, f"{who.role}")
         raise Forbidden(only(needs[0]))
     return None
 

@@ -68,6 +68,11 @@ def use(mode: Mode) -> None:
     _mode.set(mode)
 
 
+def in_use() -> Mode:
+    """Return what the transactions that begin now are for."""
+    return _mode.get()
+
+
 @contextmanager
 def reading(session: Session) -> Iterator[None]:
     """Read without holding up a writer, in a transaction of its own.

@@ -47,9 +47,10 @@ _WAITING = {
 
 def clinic() -> Clinic:
     """Return the clinic's settings, read once a request."""
-    if "clinic" not in g:
-        g.clinic = clinic_in_force(session())
-    return g.clinic  # type: ignore[no-any-return]
+    held: Clinic | None = g.get("clinic")
+    if held is None:
+        held = g.clinic = clinic_in_force(session())
+    return held
 
 
 def today() -> date:

@@ -63,7 +63,10 @@ class Person:
 def person() -> Person | None:
     """Return who is signed in, or None."""
     # Flask-Login loads it once a request; its proxy is not ours to hand around.
-    return g.get("_login_user") if current_user.is_authenticated else None
+    who = g.get("_login_user")
+    if who is None and current_user.is_authenticated:
+        who = g.get("_login_user")
+    return who if isinstance(who, Person) else None
 
 
 def signed_in() -> Staff:
@@ -84,7 +87,8 @@ def cookie_name() -> str:
 
 def identify(asking: Request) -> Person | None:
     """Return who this request comes from, and note that they were here (a poll is not)."""
-    found = _named_by(asking.cookies.get(cookie_name(), ""), reads=asking.method in ("GET", "HEAD"))
+    only_reads = asking.method in ("GET", "HEAD") and database.in_use() is database.Mode.READING
+    found = _named_by(asking.cookies.get(cookie_name(), ""), reads=only_reads)
     if found is None or not signins.stands(
         db.engine, found, clock.now(), noted=not _is_poll(asking)
     ):

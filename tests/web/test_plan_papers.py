@@ -90,7 +90,7 @@ def test_an_approval_issues_plan_letter_and_result_with_one_signature(
 ) -> None:
     factories.submitted_plan(session, exam, RFA, PHLEB)
     page = _approve(signed_in(Role.PHYSICIAN), exam)
-    assert "The treatment plan and the patient’s result say so" in page.main
+    assert "The treatment plan and the patient’s result are issued" in page.main
     (plan,), (letter,) = _papers(session, "plan"), _papers(session, "letter")
     result = _papers(session, "patient")[-1]
     assert {paper.issued_at for paper in (plan, letter, result)} == {plan.issued_at}
