@@ -7,8 +7,9 @@ the communication log says who was told.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from workflow import progress
@@ -21,6 +22,9 @@ from workflow.models.staff import Staff
 
 RAISED, CLEARED = "critical", "critical_handled"
 """The steps that record a critical finding, and what was decided about it."""
+
+Step = TypeVar("Step", StepTaken, Row[Any])
+"""A step of the history: its row as an object, or the columns of it that a board asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +90,13 @@ def decided(session: Session, exam: Exam, findings: Sequence[str]) -> frozenset[
     return frozenset(finding for finding in findings if finding in raised)
 
 
-def _since_cleared(steps: Sequence[StepTaken]) -> list[StepTaken]:
+def _since_cleared(steps: Sequence[Step]) -> list[Step]:
     cleared = max((at for at, step in enumerate(steps) if step.step == CLEARED), default=-1)
     return [step for step in steps[cleared + 1 :] if step.step == RAISED]
 
 
 def progress_of(
-    clinic: Clinic, notices: Iterable[CriticalNotice], *, since: datetime, now: datetime
+    clinic: Clinic, notices: Iterable[CriticalNotice | Row[Any]], *, since: datetime, now: datetime
 ) -> Escalation:
     """Return how far an open finding has come; only what was logged after it was raised counts."""
     calls = tuple(Call(n.told_to, n.told_at, n.read_back) for n in notices if n.at >= since)
@@ -108,21 +112,19 @@ def escalations(
     """
     if not since:
         return {}
-    asked = session.connection()
-    found: dict[int, datetime] = {}
-    for episode_id, step, at in asked.execute(_STEPS, {"episodes": list(since)}):
-        if step == CLEARED:
-            found.pop(episode_id, None)
-        else:
-            found.setdefault(episode_id, at)
-    raised = {**since, **found}
-    calls: dict[int, list[Call]] = {each: [] for each in since}
-    for episode_id, at, *call in asked.execute(_CALLS, {"episodes": list(since)}):
-        if at >= raised[episode_id]:
-            calls[episode_id].append(Call(*call))
-    rungs = ladder(clinic)
+    steps: dict[int, list[Row[Any]]] = {each: [] for each in since}
+    calls: dict[int, list[Row[Any]]] = {each: [] for each in since}
+    for statement, kept in ((_STEPS, steps), (_CALLS, calls)):
+        for row in session.connection().execute(statement, {"episodes": list(since)}):
+            kept[row.episode_id].append(row)
     return {
-        each: escalation(rungs, tuple(calls[each]), since=raised[each], now=now) for each in since
+        each: progress_of(
+            clinic,
+            calls[each],
+            since=next((step.at for step in _since_cleared(steps[each])), since[each]),
+            now=now,
+        )
+        for each in since
     }
 
 

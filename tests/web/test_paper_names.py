@@ -24,6 +24,7 @@ from workflow.models.document import IssuedDocument
 from workflow.models.exam import Exam
 from workflow.models.history import Edit
 from workflow.models.patient import Patient
+from workflow.models.plan import Plan
 from workflow.settings import Settings
 
 SignIn = Callable[[Role], Browser]
@@ -117,14 +118,19 @@ def test_a_spelling_that_paper_cannot_set_is_said_at_its_place_and_kept(
     assert exam.episode.patient.paper_name == ""
 
 
-def test_a_plan_is_approved_once_the_spelling_is_given(
-    session: Session, settings: Settings, signed_in: SignIn, exam: Exam
-) -> None:
+def _submitted_without_a_spelling(session: Session, settings: Settings, exam: Exam) -> Plan:
+    """Return a plan that waits to be approved, for a patient whose spelling was taken away."""
     patient = _spelled(session, exam)
     factories.sign(session, settings, exam)
     patient.paper_name = ""
+    return factories.submitted_plan(session, exam, RFA)
+
+
+def test_a_plan_is_approved_once_the_spelling_is_given(
+    session: Session, settings: Settings, signed_in: SignIn, exam: Exam
+) -> None:
     exam.episode.referred_by = "Dr. Rhea Referrer"
-    plan = factories.submitted_plan(session, exam, RFA)
+    plan = _submitted_without_a_spelling(session, settings, exam)
     browser, address = signed_in(Role.PHYSICIAN), f"/episodes/{exam.episode_id}/plan"
     refused = browser.send(browser.page(address).form("/approve"))
     assert refused.status_code == 409
@@ -140,10 +146,7 @@ def test_a_plan_is_approved_once_the_spelling_is_given(
 def test_a_note_typed_beside_the_spelling_is_kept(
     session: Session, settings: Settings, signed_in: SignIn, exam: Exam
 ) -> None:
-    patient = _spelled(session, exam)
-    factories.sign(session, settings, exam)
-    patient.paper_name = ""
-    plan = factories.submitted_plan(session, exam, RFA)
+    plan = _submitted_without_a_spelling(session, settings, exam)
     browser = signed_in(Role.PHYSICIAN)
     page = browser.page(f"/episodes/{exam.episode_id}/plan")
     token = page.form("/decline").values
@@ -152,7 +155,7 @@ def test_a_note_typed_beside_the_spelling_is_kept(
     assert answer.status_code == 200
     assert "Waits until the summer is over." in Page(answer).html
     session.expire_all()
-    assert patient.paper_name == LATIN
+    assert exam.episode.patient.paper_name == LATIN
 
 
 def test_a_spelling_somebody_else_gave_meanwhile_is_not_overwritten(

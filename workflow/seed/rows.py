@@ -28,6 +28,7 @@ class Rows:
         self.connection = connection
         self._waiting: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
         self._columns: dict[str, tuple[str, ...]] = {}
+        self._put = self._copy if connection.dialect.name == "postgresql" else self._insert
 
     def add(self, table: str, row: Mapping[str, Any]) -> None:
         """Keep a row until `write`; all rows of one table name the same columns."""
@@ -43,20 +44,10 @@ class Rows:
         """Write what waits, a table before those that refer to it."""
         for table in Base.metadata.sorted_tables:
             if rows := self._waiting.pop(table.name, None):
-                columns = self._columns[table.name]
-                self._write(table, columns, rows, or_ignore=table.name in or_ignore)
+                self._put(table, rows, or_ignore=table.name in or_ignore)
 
-    def _write(
-        self,
-        table: Table,
-        columns: tuple[str, ...],
-        rows: list[tuple[Any, ...]],
-        *,
-        or_ignore: bool,
-    ) -> None:
-        if self.connection.dialect.name == "postgresql":
-            self._copy(table, columns, rows, or_ignore=or_ignore)
-            return
+    def _insert(self, table: Table, rows: list[tuple[Any, ...]], *, or_ignore: bool) -> None:
+        columns = self._columns[table.name]
         statement = sqlite.insert(table)
         if or_ignore:
             statement = statement.on_conflict_do_nothing()
@@ -67,18 +58,11 @@ class Rows:
             values = [tuple(row[at] for at in order) for row in rows]
         self.connection.exec_driver_sql(str(compiled), values)
 
-    def _copy(
-        self,
-        table: Table,
-        columns: tuple[str, ...],
-        rows: list[tuple[Any, ...]],
-        *,
-        or_ignore: bool,
-    ) -> None:
+    def _copy(self, table: Table, rows: list[tuple[Any, ...]], *, or_ignore: bool) -> None:
         """Send rows as PostgreSQL takes many; those it may hold already go by a passing table."""
         name = sql.Identifier(table.name)
         into = sql.Identifier(f"new_{table.name}") if or_ignore else name
-        named = sql.SQL(", ").join(map(sql.Identifier, columns))
+        named = sql.SQL(", ").join(map(sql.Identifier, self._columns[table.name]))
         driver: Any = self.connection.connection
         with driver.cursor() as cursor:
             if or_ignore:
